@@ -1,0 +1,57 @@
+"""Who may do what: one table, readable by a colleague who does not program.
+
+A right holds in the centres where someone has one of its roles; rights never cross centres.
+Which rows follow from it, is a `visible_to(user)` on each queryset.
+"""
+
+from dataclasses import dataclass
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    WORKER = "worker", "Buurtwerker"
+    COORDINATOR = "coordinator", "Coördinator"
+    RECEPTION = "reception", "Onthaal"
+    MONITOR = "monitor", "Kinderwerker of monitor"
+    VOLUNTEER = "volunteer", "Vrijwilliger"
+    READER = "reader", "Lezer (bestuur, beleid)"
+    ADMINISTRATOR = "administrator", "Beheerder"
+
+
+@dataclass(frozen=True)
+class Right:
+    sentence: str
+    roles: frozenset
+
+
+def _right(sentence, *roles):
+    return Right(sentence, frozenset(roles))
+
+
+WORKER, COORDINATOR, RECEPTION = Role.WORKER, Role.COORDINATOR, Role.RECEPTION
+MONITOR, VOLUNTEER, READER, ADMINISTRATOR = Role.MONITOR, Role.VOLUNTEER, Role.READER, Role.ADMINISTRATOR
+
+RIGHTS = {
+    "families.list": _right(
+        "Ziet welke gezinnen er zijn: code, roepnaam en vaste buurtwerker.", WORKER, COORDINATOR, RECEPTION
+    ),
+    "families.open": _right("Opent een gezin en leest wat de buurtwerkers delen.", WORKER, COORDINATOR),
+    "families.change": _right("Maakt een gezin aan, past het aan en voegt mensen toe.", WORKER, COORDINATOR),
+    "contacts.log": _right("Noteert een contact.", WORKER, COORDINATOR),
+    "contacts.read_files": _right("Leest elke nota van het dossierteam in het eigen centrum.", COORDINATOR),
+    "followups.work": _right("Vinkt een opvolging af, verzet ze of geeft ze door.", WORKER, COORDINATOR),
+    "referrals.make": _right("Verwijst een gezin door, met toestemming.", WORKER, COORDINATOR),
+    "referrals.overview": _right("Ziet alle doorverwijzingen van het centrum.", COORDINATOR),
+    "signals.log": _right("Noteert een signaal.", WORKER, COORDINATOR, RECEPTION, MONITOR, VOLUNTEER),
+    "signals.read": _right("Leest de signalen van het centrum.", WORKER, COORDINATOR),
+    "signals.triage": _right("Beoordeelt een signaal, wijst het toe en sluit het af.", WORKER, COORDINATOR),
+    "signals.contact_details": _right("Ziet hoe de melder te bereiken is.", WORKER, COORDINATOR),
+    "activities.read": _right(
+        "Ziet de activiteiten en momenten van het centrum.", WORKER, COORDINATOR, RECEPTION, MONITOR, VOLUNTEER, READER
+    ),
+    "activities.change": _right("Plant activiteiten en zegt een moment af.", WORKER, COORDINATOR),
+    "partners.read": _right("Zoekt in de sociale kaart.", WORKER, COORDINATOR, RECEPTION, MONITOR, VOLUNTEER, READER),
+    "partners.change": _right("Past een kaart in de sociale kaart aan en kijkt ze na.", WORKER, COORDINATOR),
+    "users.manage": _right("Beheert gebruikers en hun rollen.", ADMINISTRATOR),
+}

@@ -1,0 +1,49 @@
+"""Typed text that is never lost: forms save themselves here while someone is typing."""
+
+from django.db import models
+from django.urls import reverse
+
+
+class DraftManager(models.Manager):
+    def keep(self, *, user, form, subject, title, address, typed):
+        """Keep what is typed in this form about this subject; the last version counts."""
+        self.update_or_create(
+            user=user, form=form, subject=subject, defaults={"title": title, "address": address, "typed": typed}
+        )
+
+    def of(self, *, user, form, subject=""):
+        return self.filter(user=user, form=form, subject=subject).first()
+
+    def discard(self, *, user, form, subject=""):
+        self.filter(user=user, form=form, subject=subject).delete()
+
+
+class Draft(models.Model):
+    """What one person typed in one form about one subject, and did not save yet."""
+
+    user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="drafts")
+    form = models.CharField("formulier", max_length=40)
+    subject = models.CharField("waarover", max_length=60, blank=True)
+    title = models.CharField("titel", max_length=120)
+    address = models.CharField("pagina", max_length=200)
+    typed = models.JSONField("getypt", default=dict)
+    changed_at = models.DateTimeField("laatst getypt", auto_now=True)
+
+    objects = DraftManager()
+
+    class Meta:
+        app_label = "drafts"
+        ordering = ["-changed_at"]
+        verbose_name = "concept"
+        verbose_name_plural = "concepten"
+        constraints = [models.UniqueConstraint(fields=["user", "form", "subject"], name="draft_per_form_and_subject")]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return self.address
+
+    @property
+    def discard_url(self):
+        return reverse("drafts:discard", args=[self.pk])

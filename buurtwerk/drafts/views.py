@@ -1,0 +1,62 @@
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from buurtwerk.drafts.models import Draft, Undo
+
+MEANT_FOR_US = {"csrfmiddlewaretoken", "token", "draft_form", "draft_subject", "draft_title", "draft_address"}
+
+
+class KeepForm(forms.Form):
+    """Where a draft belongs; what was typed are the other fields of the page's own form."""
+
+    draft_form = forms.SlugField(max_length=40)
+    draft_subject = forms.CharField(max_length=60, required=False)
+    draft_title = forms.CharField(max_length=120)
+    draft_address = forms.CharField(max_length=200)
+
+    def clean_draft_address(self):
+        address = self.cleaned_data["draft_address"]
+        if not address.startswith("/team/") or not url_has_allowed_host_and_scheme(address, allowed_hosts=None):
+            raise forms.ValidationError("Geen adres van het team.")
+        return address
+
+
+@require_safe
+def draft_list(request):
+    return render(request, "drafts/list.html", {"drafts": Draft.objects.filter(user=request.user)})
+
+
+@require_POST
+def keep(request):
+    form = KeepForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=400)
+    typed = {name: values for name, values in request.POST.lists() if name not in MEANT_FOR_US}
+    Draft.objects.keep(
+        user=request.user,
+        form=form.cleaned_data["draft_form"],
+        subject=form.cleaned_data["draft_subject"],
+        title=form.cleaned_data["draft_title"],
+        address=form.cleaned_data["draft_address"],
+        typed=typed,
+    )
+    return render(request, "drafts/_kept.html")
+
+
+@require_POST
+def discard(request, pk):
+    get_object_or_404(Draft, pk=pk, user=request.user).delete()
+    messages.success(request, "Het concept is weg.")
+    return redirect("drafts:list")
+
+
+@require_POST
+def take_back(request, token):
+    undo = get_object_or_404(Undo.objects.possible_for(request.user).select_for_update(), token=token)
+    messages.success(request, undo.take_back())
+    target = request.POST.get("next", "")
+    return redirect(target if url_has_allowed_host_and_scheme(target, allowed_hosts=None) else "/team/")

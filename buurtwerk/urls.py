@@ -1,0 +1,19 @@
+"""The whole site. Residents have no prefix, the team lives under /team/; each app draws its own part."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("activities.urls")),
+    path("", include("partners.urls")),
+    path("", include("households.urls")),
+    path("", include("signals.urls")),
+    path("", include("buurtwerk.overview.urls")),
+    path("centrum/", include("buurtwerk.places.urls")),
+    path("team/", include("buurtwerk.accounts.urls")),
+    path("team/concepten/", include("buurtwerk.drafts.urls")),
+]
+
+handler400 = "buurtwerk.interface.views.bad_request"
+handler403 = "buurtwerk.interface.views.forbidden"
+handler404 = "buurtwerk.interface.views.not_found"
+handler500 = "buurtwerk.interface.views.server_error"

@@ -1,0 +1,60 @@
+import pytest
+from django.test import Client
+
+from buurtwerk.accounts.rowlevel import Context, asking_everything
+from buurtwerk.database import as_owner
+
+
+class TestClient(Client):
+    """A client whose requests leave the test itself looking at everything again."""
+
+    def request(self, **request):
+        from django.db import connection
+
+        response = super().request(**request)
+        if connection.in_atomic_block and not connection.needs_rollback:
+            Context(centres="*").tell(connection)
+        return response
+
+
+@pytest.fixture
+def client():
+    return TestClient()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request, django_test_environment, django_db_blocker, django_db_keepdb, django_db_modify_db_settings
+):
+    """The test database is made by the owner; the tests themselves run as the application role."""
+    from django.test.utils import setup_databases, teardown_databases
+
+    with django_db_blocker.unblock():
+        with as_owner():
+            made = setup_databases(verbosity=0, interactive=False, keepdb=django_db_keepdb)
+    yield
+    with django_db_blocker.unblock(), as_owner():
+        teardown_databases(made, verbosity=0, keepdb=django_db_keepdb)
+
+
+@pytest.fixture(autouse=True)
+def _tests_see_everything(request):
+    """Builders and assertions look over the shoulder of every centre; requests never do."""
+    if (
+        "db" not in request.fixturenames
+        and "transactional_db" not in request.fixturenames
+        and not request.node.get_closest_marker("django_db")
+    ):
+        yield
+        return
+    with asking_everything():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _quick_and_quiet(settings, tmp_path):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
