@@ -1,2 +1,56 @@
+"""What the team does with families: note, families, follow-up, referrals."""
+
+from django.urls import include, path
+
+from households.views import contacts, families, follow_ups, members, referrals
+
 app_name = "households"
-urlpatterns = []
+
+# /team/gezinnen/
+family_urls = [
+    path("", families.family_list, name="list"),
+    path("nieuw/", families.create, name="create"),
+]
+
+# /team/gezinnen/<code>/
+one_family_urls = [
+    path("", families.detail, name="detail"),
+    path("bewerk/", families.edit, name="edit"),
+    path("contactafspraak/", families.agreement, name="agreement"),
+    path("mensen/nieuw/", members.create, name="member-create"),
+    path("mensen/<int:pk>/", members.edit, name="member-edit"),
+    path("opvolging/nieuw/", follow_ups.create, name="follow-up-create"),
+    path("doorverwijzen/", referrals.create, name="referral-create"),
+]
+
+# /team/noteer/ and /team/contacten/
+contact_urls = [
+    path("noteer/", contacts.note, name="note"),
+    path("noteer/zoek/", contacts.search, name="note-search"),
+    path("contacten/<int:pk>/", contacts.detail, name="contact-detail"),
+]
+
+# /team/opvolging/
+follow_up_urls = [
+    path("", follow_ups.follow_up_list, name="follow-up-list"),
+    path("<int:pk>/", follow_ups.detail, name="follow-up-detail"),
+    path("<int:pk>/klaar/", follow_ups.close, name="follow-up-close"),
+    path("<int:pk>/verzet/", follow_ups.postpone, name="follow-up-postpone"),
+    path("<int:pk>/geef-door/", follow_ups.hand_over, name="follow-up-hand-over"),
+]
+
+# /team/doorverwijzingen/
+referral_urls = [
+    path("", referrals.referral_list, name="referral-list"),
+    path("<int:pk>/", referrals.detail, name="referral-detail"),
+    path("<int:pk>/antwoord/", referrals.record_answer, name="referral-answer"),
+    path("<int:pk>/trek-in/", referrals.withdraw, name="referral-withdraw"),
+]
+
+urlpatterns = [
+    path("team/gezinnen/", include(family_urls)),
+    path("team/gezinnen/<slug:code>/", include(one_family_urls)),
+    path("team/", include(contact_urls)),
+    path("team/opvolging/", include(follow_up_urls)),
+    path("team/doorverwijzingen/", include(referral_urls)),
+]

@@ -1,25 +1,7 @@
 import pytest
-from django.test import Client
 
-from buurtwerk.accounts.rowlevel import Context, asking_everything
+from buurtwerk.accounts.rowlevel import asking_everything
 from buurtwerk.database import as_owner
-
-
-class TestClient(Client):
-    """A client whose requests leave the test itself looking at everything again."""
-
-    def request(self, **request):
-        from django.db import connection
-
-        response = super().request(**request)
-        if connection.in_atomic_block and not connection.needs_rollback:
-            Context(centres="*").tell(connection)
-        return response
-
-
-@pytest.fixture
-def client():
-    return TestClient()
 
 
 @pytest.fixture(scope="session")
@@ -29,9 +11,8 @@ def django_db_setup(
     """The test database is made by the owner; the tests themselves run as the application role."""
     from django.test.utils import setup_databases, teardown_databases
 
-    with django_db_blocker.unblock():
-        with as_owner():
-            made = setup_databases(verbosity=0, interactive=False, keepdb=django_db_keepdb)
+    with django_db_blocker.unblock(), as_owner():
+        made = setup_databases(verbosity=0, interactive=False, keepdb=django_db_keepdb)
     yield
     with django_db_blocker.unblock(), as_owner():
         teardown_databases(made, verbosity=0, keepdb=django_db_keepdb)

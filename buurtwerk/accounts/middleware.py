@@ -1,9 +1,8 @@
 from contextlib import ExitStack
 
 import pghistory
-from django.db import connection
 
-from buurtwerk.accounts.rowlevel import Context
+from buurtwerk.accounts.rowlevel import asking
 
 
 class TeamContext:
@@ -23,7 +22,6 @@ class TeamContext:
         # LoginRequiredMiddleware came before: without this attribute the view is open to everyone.
         if not getattr(view, "login_required", True) or not request.user.is_authenticated:
             return
-        context = Context(centres=request.user.centre_ids, user=request.user.pk)
-        request.until_answered.enter_context(connection.execute_wrapper(context))
+        request.until_answered.enter_context(asking(centres=request.user.centre_ids, user=request.user.pk))
         if request.method != "GET":
             request.until_answered.enter_context(pghistory.context(user=request.user.pk))

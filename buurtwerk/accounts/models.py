@@ -5,7 +5,10 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import JSONObject
 
 from buurtwerk.accounts.policy import RIGHTS, Role
-from buurtwerk.accounts.secure_links import SecureLink  # noqa: F401  a model of this app
+from buurtwerk.accounts.secure_links import SecureLink
+
+# A model of this app that lives in a file of its own.
+__all__ = ["Membership", "Role", "SecureLink", "User"]
 
 
 class TeamManager(UserManager):

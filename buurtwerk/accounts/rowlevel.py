@@ -59,9 +59,12 @@ class Context:
 
 @contextmanager
 def asking(*, centres, user=""):
-    """Everything inside is asked in the name of these centres: for commands, jobs and tests."""
+    """Everything inside is asked in the name of these centres (and this user's id)."""
+    around = next((each for each in reversed(connection.execute_wrappers) if isinstance(each, Context)), None)
     with connection.execute_wrapper(Context(centres=centres, user=user)):
         yield
+    if around and connection.in_atomic_block and not connection.needs_rollback:
+        around.tell(connection)
 
 
 def asking_everything():

@@ -3,7 +3,11 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from buurtwerk.places.public import PublicVersion, publishes  # noqa: F401  a model of this app
+from buurtwerk.places.numbering import NumberSeries
+from buurtwerk.places.public import PublicVersion, publishes
+
+# Models of this app that live in a file of their own.
+__all__ = ["NumberSeries", "PublicVersion"]
 
 
 class Neighbourhood(models.Model):

@@ -1,0 +1,6 @@
+from households.models.contact import Contact
+from households.models.follow_up import FollowUp
+from households.models.household import ContactAgreement, Household
+from households.models.person import Member, Person
+
+__all__ = ["Contact", "ContactAgreement", "FollowUp", "Household", "Member", "Person"]

@@ -1,0 +1,1 @@
+"""What families themselves add to their story: contacts, follow-ups, referrals."""

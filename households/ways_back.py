@@ -1,0 +1,1 @@
+"""How each step with a family is undone from the green message."""

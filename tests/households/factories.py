@@ -1,0 +1,32 @@
+from django.utils import timezone
+
+from households.models import Contact, FollowUp, Household, Member, Person
+from tests.factories import make_centre, make_user
+
+
+def make_household(*, centre=None, worker=None, **fields):
+    centre = centre or (worker and worker.membership_set.first().centre) or make_centre()
+    worker = worker or make_user(centre=centre)
+    fields = {"nickname": "Gezin van Samira", "created_by": worker, "primary_worker": worker, **fields}
+    return Household.objects.create(centre=centre, **fields)
+
+
+def make_member(household, *, first_name="Samira", role=Member.Role.PARENT, **fields):
+    member_fields = {name: fields.pop(name) for name in ("since", "until", "stays") if name in fields}
+    person = Person.objects.create(centre=household.centre, first_name=first_name, **fields)
+    return Member.objects.create(
+        household=household, person=person, centre=household.centre, role=role, **member_fields
+    )
+
+
+def make_contact(household=None, *, author=None, **fields):
+    author = author or (household.primary_worker if household else make_user())
+    centre = fields.pop("centre", None) or (household.centre if household else author.membership_set.first().centre)
+    fields = {"mode": Contact.Mode.HOME, "outcome": Contact.Outcome.TALKED, **fields}
+    return Contact.objects.create(household=household, author=author, centre=centre, **fields)
+
+
+def make_follow_up(household, *, assigned_to=None, **fields):
+    worker = assigned_to or household.primary_worker
+    fields = {"what": "Bel over de inschrijving", "due_on": timezone.localdate(), "created_by": worker, **fields}
+    return FollowUp.objects.create(household=household, centre=household.centre, assigned_to=worker, **fields)
