@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -7,7 +9,10 @@ class HouseholdsConfig(AppConfig):
 
     def ready(self):
         from buurtwerk.interface import navigation
-        from households import story, ways_back  # noqa: F401  they register themselves
+
+        # These register what they add to a family's story and how their steps are undone.
+        for module in ("story", "actions.contacts", "actions.families", "actions.follow_ups", "actions.referrals"):
+            import_module(f"households.{module}")
 
         navigation.add("Noteer", "households:note", icon="notebook-pen", order=10, right="contacts.log", on_phone=True)
         navigation.add("Gezinnen", "households:list", icon="users", order=20, right="families.list", on_phone=True)

@@ -166,14 +166,14 @@ class Referral(Versioned):
         return (timezone.now() - self.sent_at).days if self.sent_at else 0
 
 
-class ReferralEvent(models.Model):
+class ReferralMove(models.Model):
     """Each move of a referral: from, to, who, when, why."""
 
     append_only = True
 
     centre = models.ForeignKey("places.Centre", on_delete=models.PROTECT, verbose_name="centrum")
     referral = models.ForeignKey(
-        Referral, on_delete=models.PROTECT, related_name="events", verbose_name="doorverwijzing"
+        Referral, on_delete=models.PROTECT, related_name="moves", verbose_name="doorverwijzing"
     )
     from_status = models.CharField("van", max_length=12, choices=Referral.Status)
     to_status = models.CharField("naar", max_length=12, choices=Referral.Status)

@@ -1,0 +1,1 @@
+"""What happens with contacts, in one transaction each."""

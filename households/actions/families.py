@@ -1,0 +1,1 @@
+"""What happens with families, in one transaction each."""

@@ -1,0 +1,1 @@
+"""What happens with referrals, in one transaction each."""

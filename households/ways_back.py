@@ -1,1 +1,0 @@
-"""How each step with a family is undone from the green message."""
