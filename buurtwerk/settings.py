@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "buurtwerk.interface.middleware.WrongMethod",
     "buurtwerk.accounts.middleware.TeamContext",
 ]
 
@@ -136,6 +137,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 ACCOUNT_ADAPTER = "buurtwerk.accounts.adapter.TeamAdapter"
+ACCOUNT_FORMS = {
+    "login": "buurtwerk.accounts.forms.LoginForm",
+    "change_password": "buurtwerk.accounts.forms.ChangePasswordForm",
+    "reauthenticate": "buurtwerk.accounts.forms.ReauthenticateForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

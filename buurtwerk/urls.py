@@ -16,4 +16,5 @@ urlpatterns = [
 handler400 = "buurtwerk.interface.views.bad_request"
 handler403 = "buurtwerk.interface.views.forbidden"
 handler404 = "buurtwerk.interface.views.not_found"
+handler429 = "buurtwerk.interface.views.too_many_requests"
 handler500 = "buurtwerk.interface.views.server_error"

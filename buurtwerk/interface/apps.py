@@ -1,3 +1,4 @@
+from django import forms
 from django.apps import AppConfig
 
 
@@ -5,3 +6,10 @@ class InterfaceConfig(AppConfig):
     name = "buurtwerk.interface"
     label = "interface"
     verbose_name = "Het uitzicht"
+
+    def ready(self):
+        from buurtwerk.interface.text import refuse_control_characters
+
+        # Every text field of every form, a search box and the sign-in of allauth too: PostgreSQL
+        # refuses a NUL, and nobody sees the other control characters.
+        forms.CharField.default_validators = [refuse_control_characters]

@@ -15,17 +15,24 @@ class Entry:
     order: int
     right: str = ""
     on_phone: bool = False
+    unless: str = ""
 
     @property
     def url(self):
         return reverse(self.url_name)
 
+    def is_for(self, user):
+        return (not self.right or user.may(self.right)) and not (self.unless and user.may(self.unless))
 
-def add(label, url_name, *, icon, order, right="", on_phone=False):
-    """Add an entry to the menu, for who has the right; `on_phone` puts it in the bottom bar as well."""
-    _entries.append(Entry(label, url_name, icon, order, right, on_phone))
+
+def add(label, url_name, *, icon, order, right="", on_phone=False, unless=""):
+    """Add an entry to the menu, for who has the right and not the right `unless`, which brings a better entry.
+
+    `on_phone` puts it in the bottom bar as well.
+    """
+    _entries.append(Entry(label, url_name, icon, order, right, on_phone, unless))
     _entries.sort(key=lambda entry: entry.order)
 
 
 def for_user(user):
-    return [entry for entry in _entries if not entry.right or user.may(entry.right)]
+    return [entry for entry in _entries if entry.is_for(user)]

@@ -4,26 +4,43 @@ from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
 
 
-@login_not_required
-def csrf_failure(request, reason=""):
-    return render(request, "errors/csrf.html", status=403)
-
-
-@login_not_required
-def not_found(request, exception=None):
-    return render(request, "errors/404.html", status=404)
-
-
-@login_not_required
-def forbidden(request, exception=None):
-    return render(request, "errors/403.html", status=403)
-
-
-@login_not_required
-def server_error(request):
-    return render(request, "errors/500.html", status=500)
+def wrong(request, status, *, page=None):
+    """The page of a status, in the shell of where it happened."""
+    shell = "base_team.html" if request.path.startswith("/team/") else "base_public.html"
+    return render(request, f"errors/{page or status}.html", {"shell": shell}, status=status)
 
 
 @login_not_required
 def bad_request(request, exception=None):
-    return render(request, "errors/400.html", status=400)
+    return wrong(request, 400)
+
+
+@login_not_required
+def forbidden(request, exception=None):
+    return wrong(request, 403)
+
+
+@login_not_required
+def csrf_failure(request, reason=""):
+    return wrong(request, 403, page="csrf")
+
+
+@login_not_required
+def not_found(request, exception=None):
+    return wrong(request, 404)
+
+
+@login_not_required
+def method_not_allowed(request, exception=None):
+    return wrong(request, 405)
+
+
+@login_not_required
+def too_many_requests(request, exception=None):
+    return wrong(request, 429)
+
+
+@login_not_required
+def server_error(request):
+    """Asks the database nothing: it may be what went wrong."""
+    return wrong(request, 500)

@@ -1,8 +1,8 @@
 """What every template may use without loading it: icons, and times as Flanders writes them."""
 
-from functools import lru_cache
+from functools import cache
 
-from django import template
+from django import forms, template
 from django.template.defaultfilters import date as format_date
 from django.utils import timezone
 from lucide.templatetags.lucide import lucide
@@ -11,7 +11,7 @@ register = template.Library()
 
 
 @register.simple_tag
-@lru_cache(maxsize=None)
+@cache
 def icon(name, size=24):
     """An inline picture beside its word; screen readers skip it."""
     return lucide(name, size=size, **{"aria-hidden": "true"})
@@ -59,3 +59,30 @@ def ago(value):
 def undo_token(message):
     """The token in the tags of a message that can be undone, or an empty string."""
     return next((tag.removeprefix("undo:") for tag in message.tags.split() if tag.startswith("undo:")), "")
+
+
+@register.filter
+def dialled(phone):
+    """03 123 45 67 as the address of a telephone link: 031234567"""
+    return "".join(character for character in phone if character.isdigit() or character == "+")
+
+
+@register.filter
+def problems(field):
+    """The errors of a field, as sentences that also make sense in the summary, far from the field."""
+    return [_sentence(field, error) for error in field.errors]
+
+
+@register.filter
+def first_control(field):
+    """The id of what gets focus when someone follows an error to its field."""
+    if not field.use_fieldset:
+        return field.id_for_label
+    return next((option.id_for_label for option in field.subwidgets), "") or f"div_{field.auto_id}"
+
+
+def _sentence(field, error):
+    if error != forms.Field.default_error_messages["required"]:
+        return error
+    is_choice = isinstance(field.field, forms.ChoiceField | forms.ModelChoiceField)
+    return f"Kies iets bij “{field.label}”." if is_choice else f"Vul “{field.label}” in."
