@@ -1,7 +1,7 @@
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.postgres.aggregates import JSONBAgg
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import Q, Value
 from django.db.models.functions import JSONObject
 
 from buurtwerk.accounts.policy import RIGHTS, Role
@@ -41,10 +41,10 @@ class User(AbstractUser):
     def roles(self):
         """Pairs of role and centre id."""
         if not hasattr(self, "_roles"):
-            given = getattr(self, "given_roles", None)
-            if given is None:
-                given = self.membership_set.values("role", centre=F("centre_id"))
-            self._roles = [(pair["role"], pair["centre"]) for pair in given]
+            if hasattr(self, "given_roles"):
+                self._roles = [(given["role"], given["centre"]) for given in self.given_roles]
+            else:
+                self._roles = list(self.membership_set.values_list("role", "centre_id"))
         return self._roles
 
     @property

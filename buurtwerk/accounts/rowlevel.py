@@ -41,6 +41,8 @@ class Context:
 
     def __call__(self, execute, sql, params, many, context):
         connection = context["connection"]
+        if self is not _innermost(connection):
+            return execute(sql, params, many, context)
         if not connection.in_atomic_block:
             with transaction.atomic():
                 return self(execute, sql, params, many, context)
@@ -57,10 +59,15 @@ class Context:
             )
 
 
+def _innermost(connection):
+    """The context that counts now, when one is opened inside another."""
+    return next((each for each in reversed(connection.execute_wrappers) if isinstance(each, Context)), None)
+
+
 @contextmanager
 def asking(*, centres, user=""):
     """Everything inside is asked in the name of these centres (and this user's id)."""
-    around = next((each for each in reversed(connection.execute_wrappers) if isinstance(each, Context)), None)
+    around = _innermost(connection)
     with connection.execute_wrapper(Context(centres=centres, user=user)):
         yield
     if around and connection.in_atomic_block and not connection.needs_rollback:

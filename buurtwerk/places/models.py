@@ -74,6 +74,7 @@ class Centre(models.Model):
     website = models.URLField("website", blank=True)
     description = models.TextField("beschrijving", blank=True)
     status = models.CharField("toestand", max_length=20, choices=Status, default=Status.RUNNING)
+    hours_note = models.CharField("bij de openingsuren", max_length=200, blank=True)
 
     objects = CentreQuerySet.as_manager()
 

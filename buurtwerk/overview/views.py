@@ -1,0 +1,37 @@
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from buurtwerk.overview import today as plate
+
+
+@require_safe
+def today(request):
+    user = request.user
+    follow_ups = plate.follow_ups_of(user) if user.may("followups.work") else None
+    return render(
+        request,
+        "overview/today.html",
+        {
+            "may_note": user.may("contacts.log"),
+            "may_signal": user.may("signals.log"),
+            "may_manage": user.may("users.manage"),
+            "drafts": plate.drafts_of(user),
+            "follow_ups": follow_ups,
+            "any_follow_up": any(lines for _, lines in follow_ups or []),
+            "moments": plate.moments_for(user) if user.may("activities.read") else None,
+            "signals": plate.new_signals_for(user) if user.may("signals.read") else None,
+            "referrals": plate.referrals_waiting_for(user) if user.may("referrals.make") else None,
+        },
+    )
+
+
+@require_safe
+@login_not_required
+def health(request):
+    """For whoever watches the server: 200 when the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("goed", content_type="text/plain; charset=utf-8")
