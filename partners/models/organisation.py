@@ -83,3 +83,7 @@ class Organisation(Versioned):
     def save(self, *args, **options):
         self.search_key = search_key(self.name)[:200]
         super().save(*args, **options)
+
+    @property
+    def function_labels(self):
+        return [NetworkFunction(code).label for code in self.functions]

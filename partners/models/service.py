@@ -43,6 +43,12 @@ class ServiceQuerySet(models.QuerySet):
     def active(self):
         return self.filter(status=ServiceStatus.ACTIVE, organisation__is_active=True)
 
+    def stopped(self):
+        return self.exclude(status=ServiceStatus.ACTIVE, organisation__is_active=True)
+
+    def shown_to_everyone(self):
+        return self.exclude(status=ServiceStatus.ENDED).filter(organisation__is_active=True)
+
     def to_check(self):
         """Active cards that are due for a check, or were never checked."""
         return self.active().filter(Q(check_on=None) | Q(check_on__lte=timezone.localdate()))
@@ -153,6 +159,9 @@ class Service(Versioned):
 
     def get_absolute_url(self):
         return f"{self.organisation.get_absolute_url()}#{self.slug}"
+
+    def get_public_url(self):
+        return f"{self.organisation.get_public_url()}#{self.slug}"
 
     def save(self, *args, **options):
         self.search_key = search_key(self.name)[:200]
