@@ -1,0 +1,70 @@
+import pytest
+from django.urls import reverse
+
+from buurtwerk.accounts.rowlevel import asking
+from buurtwerk.drafts.models import Draft
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+
+TYPED = {
+    "draft_form": "contact",
+    "draft_subject": "HH-2026-0042",
+    "draft_title": "Contact met Samira",
+    "draft_address": "/team/noteer/?gezin=HH-2026-0042",
+    "csrfmiddlewaretoken": "geheim",
+    "note": "De verwarming is stuk.",
+    "themes": ["housing", "energy_water"],
+}
+
+
+def test_what_is_typed_is_kept_and_typed_on(client):
+    noor = make_user()
+    client.force_login(noor)
+
+    client.post(reverse("drafts:keep"), TYPED)
+    client.post(reverse("drafts:keep"), {**TYPED, "note": "De verwarming is stuk. Morgen bellen."})
+
+    draft = Draft.objects.get()
+    assert draft.typed == {"note": ["De verwarming is stuk. Morgen bellen."], "themes": ["housing", "energy_water"]}
+    assert Draft.objects.of(user=noor, form="contact", subject="HH-2026-0042") == draft
+
+
+def test_a_draft_is_listed_for_who_typed_it_and_nobody_else(client):
+    noor, els = make_user(), make_user()
+    client.force_login(noor)
+    client.post(reverse("drafts:keep"), TYPED)
+
+    assert "Contact met Samira" in client.get(reverse("drafts:list")).content.decode()
+
+    client.force_login(els)
+    assert "Contact met Samira" not in client.get(reverse("drafts:list")).content.decode()
+    assert client.post(reverse("drafts:discard", args=[Draft.objects.get().pk])).status_code == 404
+
+
+def test_the_database_itself_shows_a_draft_to_nobody_else():
+    noor, els = make_user(), make_user()
+    Draft.objects.keep(user=noor, form="contact", subject="", title="Contact", address="/team/noteer/", typed={})
+
+    with asking(centres=noor.centre_ids, user=els.pk):
+        assert Draft.objects.count() == 0
+
+
+def test_a_draft_can_be_thrown_away(client):
+    noor = make_user()
+    client.force_login(noor)
+    client.post(reverse("drafts:keep"), TYPED)
+
+    client.post(reverse("drafts:discard", args=[Draft.objects.get().pk]))
+
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize("address", ["https://elders.example/", "//elders.example/team/", "/team/\x00", ""])
+def test_a_draft_only_leads_back_to_a_page_of_the_team(client, address):
+    client.force_login(make_user())
+
+    response = client.post(reverse("drafts:keep"), {**TYPED, "draft_address": address})
+
+    assert response.status_code == 400
+    assert not Draft.objects.exists()
