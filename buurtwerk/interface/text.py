@@ -13,7 +13,7 @@ CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 def search_key(*texts):
     """One lower-case key without accents, spaces and dashes: "El-Amrani Fatíma" becomes "elamranifatima"."""
-    folded = unicodedata.normalize("NFKD", " ".join(filter(None, texts)).casefold())
+    folded = unicodedata.normalize("NFKD", " ".join(filter(None, texts))).casefold()
     return "".join(character for character in folded if character.isalnum())
 
 

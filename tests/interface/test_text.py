@@ -1,5 +1,3 @@
-import re
-
 import pytest
 from django.core.exceptions import ValidationError
 from hypothesis import given
@@ -34,7 +32,7 @@ def test_a_search_key_knows_no_accents_spaces_or_dashes():
 def test_a_search_key_is_only_letters_and_digits_and_stays_what_it_is(text):
     key = search_key(text)
 
-    assert re.sub(r"\W|_", "", key) == key or key.isalnum()
+    assert key == "" or key.isalnum()
     assert search_key(key) == key
 
 
