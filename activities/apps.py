@@ -4,3 +4,17 @@ from django.apps import AppConfig
 class ActivitiesConfig(AppConfig):
     name = "activities"
     verbose_name = "Activiteiten"
+
+    def ready(self):
+        # The way back from a cancelled moment is registered there.
+        from activities import actions  # noqa: F401
+        from buurtwerk.interface import navigation
+
+        navigation.add(
+            "Activiteiten",
+            "activities:series-list",
+            icon="calendar-days",
+            order=30,
+            right="activities.read",
+            on_phone=True,
+        )

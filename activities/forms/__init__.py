@@ -1,0 +1,4 @@
+from activities.forms.series import NewSeriesForm, SeriesFilter, SeriesForm
+from activities.forms.session import CancelForm
+
+__all__ = ["CancelForm", "NewSeriesForm", "SeriesFilter", "SeriesForm"]

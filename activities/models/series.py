@@ -1,0 +1,220 @@
+import pghistory
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+
+from activities import rules
+from activities.codes import ActivityType, Audience, Kind, Language
+from buurtwerk.drafts.versions import Versioned
+from buurtwerk.interface.text import FreeLine, FreeText
+from buurtwerk.places.public import publishes
+from buurtwerk.themes import ThemesField
+
+# The addresses /team/activiteiten/nieuw/ and the like are not those of a series.
+RESERVED_SLUGS = {"nieuw", "voorbeeld"}
+OLDEST = 120
+
+
+def default_languages():
+    return [Language.NL]
+
+
+class SeriesQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(centre__in=user.centres_where("activities.read"))
+
+    def public(self):
+        return self.filter(public_level=ActivitySeries.PublicLevel.PUBLIC)
+
+    def with_next_moment(self):
+        from activities.models.session import Session
+
+        coming = Session.objects.planned().coming().filter(series=OuterRef("pk")).order_by("starts_at")
+        return self.annotate(next_at=Subquery(coming.values("starts_at")[:1]))
+
+    def free_slug(self, title):
+        """A slug from the title that no other series has."""
+        base = slugify(title)[:70].strip("-") or "activiteit"
+        taken = set(self.filter(slug__startswith=base).values_list("slug", flat=True)) | RESERVED_SLUGS
+        return next(slug for slug in _numbered(base) if slug not in taken)
+
+
+def _numbered(base):
+    yield base
+    for number in range(2, 10_000):
+        yield f"{base}-{number}"
+
+
+@pghistory.track()
+class ActivitySeries(Versioned):
+    """Something the centre offers, once or again and again: the rule from which the moments follow."""
+
+    class HolidayPolicy(models.TextChoices):
+        SKIP = "skip", "Niet in de schoolvakantie"
+        ONLY = "only", "Enkel in de schoolvakantie"
+        IGNORE = "ignore", "Altijd"
+
+    class PublicHolidayPolicy(models.TextChoices):
+        SKIP = "skip", "Niet op een feestdag"
+        IGNORE = "ignore", "Ook op een feestdag"
+
+    class Registration(models.TextChoices):
+        NONE = "none", "Kom gewoon langs"
+        OPTIONAL = "optional", "Liefst inschrijven"
+        REQUIRED = "required", "Inschrijven nodig"
+
+    class PublicLevel(models.TextChoices):
+        PUBLIC = "public", "Openbaar"
+        MEMBERS = "members", "Enkel leden"
+        INTERNAL = "internal", "Intern"
+
+    centre = models.ForeignKey(
+        "places.Centre", on_delete=models.PROTECT, related_name="activity_series", verbose_name="centrum"
+    )
+    slug = models.SlugField("korte naam", max_length=80, unique=True)
+    title = FreeLine("titel", max_length=100)
+    summary = FreeText("korte uitleg", max_length=600)
+    kind = models.CharField("wat voor iets", max_length=10, choices=Kind)
+    type = models.CharField("soort", max_length=30, choices=ActivityType, default=ActivityType.DROP_IN)
+    audience = models.CharField("voor wie", max_length=30, choices=Audience, default=Audience.EVERYONE)
+    age_min = models.PositiveSmallIntegerField(
+        "vanaf welke leeftijd", default=0, validators=[MaxValueValidator(OLDEST)]
+    )
+    age_max = models.PositiveSmallIntegerField(
+        "tot en met welke leeftijd", null=True, blank=True, validators=[MaxValueValidator(OLDEST)]
+    )
+    rrule = models.CharField("regel", max_length=120, blank=True, validators=[rules.check_rule])
+    local_start = models.TimeField("begint om")
+    local_end = models.TimeField("eindigt om")
+    zone = models.CharField("tijdzone", max_length=40, default="Europe/Brussels", editable=False)
+    first_date = models.DateField("eerste dag")
+    until = models.DateField("tot en met", null=True, blank=True)
+    holiday_policy = models.CharField(
+        "schoolvakantie", max_length=10, choices=HolidayPolicy, default=HolidayPolicy.SKIP
+    )
+    public_holiday_policy = models.CharField(
+        "feestdagen", max_length=10, choices=PublicHolidayPolicy, default=PublicHolidayPolicy.SKIP
+    )
+    registration = models.CharField("inschrijven", max_length=10, choices=Registration, default=Registration.NONE)
+    capacity = models.PositiveSmallIntegerField(
+        "aantal plaatsen", null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(2000)]
+    )
+    price = FreeLine("prijs in woorden", max_length=100, blank=True)
+    price_eur = models.DecimalField("gewone prijs", max_digits=6, decimal_places=2, null=True, blank=True)
+    price_social_eur = models.DecimalField("kansentarief", max_digits=6, decimal_places=2, null=True, blank=True)
+    price_child_eur = models.DecimalField("prijs voor een kind", max_digits=6, decimal_places=2, null=True, blank=True)
+    themes = ThemesField()
+    languages = ArrayField(
+        models.CharField(max_length=5, choices=Language), verbose_name="talen", default=default_languages
+    )
+    public_level = models.CharField("wie ziet dit", max_length=10, choices=PublicLevel, default=PublicLevel.PUBLIC)
+    i18n = models.JSONField("vertalingen", default=dict, blank=True, editable=False)
+
+    objects = SeriesQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title", "pk"]
+        verbose_name = "activiteit"
+        verbose_name_plural = "activiteiten"
+        indexes = [models.Index(fields=["centre", "title"], name="series_of_a_centre")]
+        constraints = [
+            models.CheckConstraint(name="series_ends_after_it_starts", condition=Q(local_end__gt=F("local_start"))),
+            models.CheckConstraint(
+                name="series_last_day_not_before_first", condition=Q(until=None) | Q(until__gte=F("first_date"))
+            ),
+            models.CheckConstraint(
+                name="series_ages_in_order",
+                condition=Q(age_min__lte=OLDEST)
+                & (Q(age_max=None) | Q(age_max__gte=F("age_min"), age_max__lte=OLDEST)),
+            ),
+            models.CheckConstraint(name="series_room_for_someone", condition=Q(capacity=None) | Q(capacity__gte=1)),
+            models.CheckConstraint(
+                name="series_no_price_below_zero",
+                condition=(Q(price_eur=None) | Q(price_eur__gte=0))
+                & (Q(price_social_eur=None) | Q(price_social_eur__gte=0))
+                & (Q(price_child_eur=None) | Q(price_child_eur__gte=0)),
+            ),
+            models.CheckConstraint(
+                name="series_known_codes",
+                condition=Q(
+                    kind__in=Kind.values,
+                    type__in=ActivityType.values,
+                    audience__in=Audience.values,
+                    holiday_policy__in=["skip", "only", "ignore"],
+                    public_holiday_policy__in=["skip", "ignore"],
+                    registration__in=["none", "optional", "required"],
+                    public_level__in=["public", "members", "internal"],
+                    zone="Europe/Brussels",
+                ),
+            ),
+        ]
+        triggers = [publishes("NEW.centre_id", "OLD.centre_id")]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("activities:series", args=[self.slug])
+
+    @property
+    def public_url(self):
+        return reverse("activities:activity", args=[self.slug])
+
+    @property
+    def is_public(self):
+        return self.public_level == self.PublicLevel.PUBLIC
+
+    @property
+    def icon(self):
+        return Kind(self.kind).icon
+
+    @property
+    def rhythm(self):
+        """When it is on, in words."""
+        return rules.in_words(self.rrule)
+
+    @property
+    def ages(self):
+        return ages_in_words(self.age_min, self.age_max)
+
+    @property
+    def hours(self):
+        """14.00 tot 16.30 uur"""
+        return f"{self.local_start:%H.%M} tot {self.local_end:%H.%M} uur"
+
+    @property
+    def price_in_words(self):
+        return price_in_words(self.price, self.price_eur, self.price_social_eur, self.price_child_eur)
+
+    @property
+    def is_over(self):
+        return self.until is not None and self.until < timezone.localdate()
+
+    def get_languages_display(self):
+        return ", ".join(Language(code).label if code in Language.values else code for code in self.languages)
+
+
+def ages_in_words(age_min, age_max):
+    """6 tot 12 jaar · vanaf 16 jaar · alle leeftijden"""
+    if age_max is not None:
+        return f"{age_min} tot {age_max} jaar"
+    return f"vanaf {age_min} jaar" if age_min else "alle leeftijden"
+
+
+def price_in_words(price, regular, social=None, child=None):
+    """The words the centre chose, else the prices themselves: € 5 · kansentarief € 3 · kind € 2"""
+    if price:
+        return price
+    words = [_euro(regular)] if regular else []
+    words += [f"kansentarief {_euro(social)}"] if social else []
+    words += [f"kind {_euro(child)}"] if child else []
+    return " · ".join(words) or "Gratis"
+
+
+def _euro(amount):
+    is_round = amount == amount.to_integral_value()
+    return f"€ {amount:.0f}" if is_round else f"€ {amount:.2f}".replace(".", ",")

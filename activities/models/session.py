@@ -1,0 +1,190 @@
+import secrets
+import uuid
+from datetime import datetime, time, timedelta
+
+import pghistory
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from buurtwerk.interface.text import FreeLine
+from buurtwerk.places.public import publishes
+
+# Without letters and digits that look alike on a poster.
+ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+
+
+def new_code():
+    return "".join(secrets.choice(ALPHABET) for _ in range(8))
+
+
+class LocalDateTimeField(models.Field):
+    """A day and an hour as they stand on the wall clock, without any zone: never converted."""
+
+    description = "Plaatselijke dag en uur"
+
+    def db_type(self, connection):
+        return "timestamp"
+
+    def get_prep_value(self, value):
+        if value is not None and timezone.is_aware(value):
+            raise ValueError("A local start has no zone.")
+        return value
+
+    def to_python(self, value):
+        return datetime.fromisoformat(value) if isinstance(value, str) else value
+
+    def value_to_string(self, obj):
+        value = self.value_from_object(obj)
+        return value.isoformat() if value else ""
+
+
+class SessionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(centre__in=user.centres_where("activities.read"))
+
+    def public(self):
+        """What residents may see: open to everyone, and no drafts."""
+        return self.filter(series__public_level="public").exclude(status=Session.Status.DRAFT)
+
+    def shown(self):
+        """What stands in an agenda: everything but drafts and dates that were skipped. Cancelled ones stay."""
+        return self.exclude(status__in=[Session.Status.DRAFT, Session.Status.SKIPPED])
+
+    def planned(self):
+        return self.filter(status=Session.Status.PLANNED)
+
+    def coming(self):
+        return self.filter(ends_at__gt=timezone.now())
+
+    def from_day(self, day):
+        return self.filter(starts_at__gte=_midnight(day))
+
+    def between(self, first, last):
+        """Moments that start on one of the days from first to last."""
+        return self.from_day(first).filter(starts_at__lt=_midnight(last + timedelta(days=1)))
+
+    def on(self, day):
+        """The moments of one day in order, with their series and centre: one query for a whole list."""
+        return self.shown().between(day, day).select_related("series", "centre").order_by("starts_at", "pk")
+
+    def untouched(self):
+        """Moments that still are what the series made of them: nobody cancelled them or changed them by hand."""
+        return self.filter(status__in=[Session.Status.PLANNED, Session.Status.SKIPPED], overridden_fields=[])
+
+
+def _midnight(day):
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+@pghistory.track()
+class Session(models.Model):
+    """A moment of a series. Its identity is the series and the local start it was first planned at."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Concept"
+        PLANNED = "planned", "Gepland"
+        RUNNING = "running", "Bezig"
+        HELD = "held", "Doorgegaan"
+        CLOSED = "closed", "Afgesloten"
+        CANCELLED = "cancelled", "Gaat niet door"
+        SKIPPED = "skipped", "Overgeslagen"
+
+    series = models.ForeignKey(
+        "activities.ActivitySeries", on_delete=models.PROTECT, related_name="sessions", verbose_name="activiteit"
+    )
+    centre = models.ForeignKey(
+        "places.Centre", on_delete=models.PROTECT, related_name="sessions", verbose_name="centrum"
+    )
+    code = models.CharField("code", max_length=12, unique=True, default=new_code, editable=False)
+    uid = models.UUIDField("uid in agenda's", unique=True, default=uuid.uuid4, editable=False)
+    original_start = LocalDateTimeField("eerst gepland op", editable=False)
+    starts_at = models.DateTimeField("begint")
+    ends_at = models.DateTimeField("eindigt")
+    status = models.CharField("toestand", max_length=10, choices=Status, default=Status.PLANNED)
+    reason_public = FreeLine("reden voor bewoners", max_length=200, blank=True)
+    overridden_fields = ArrayField(
+        models.CharField(max_length=30), verbose_name="met de hand aangepast", default=list, blank=True
+    )
+    sequence = models.PositiveIntegerField("volgnummer in agenda's", default=0, editable=False)
+    changed_at = models.DateTimeField("laatst veranderd", auto_now=True)
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_at", "pk"]
+        verbose_name = "moment"
+        verbose_name_plural = "momenten"
+        indexes = [
+            models.Index(fields=["starts_at", "id"], name="session_by_time"),
+            models.Index(fields=["centre", "starts_at"], name="session_of_a_centre"),
+            models.Index(fields=["series", "starts_at"], name="session_of_a_series"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["series", "original_start"], name="session_planned_once"),
+            models.CheckConstraint(
+                name="session_ends_within_a_day",
+                condition=Q(ends_at__gt=F("starts_at")) & Q(ends_at__lte=F("starts_at") + timedelta(hours=24)),
+            ),
+            models.CheckConstraint(
+                name="session_not_on_for_a_reason",
+                condition=~Q(status__in=["cancelled", "skipped"]) | ~Q(reason_public=""),
+            ),
+            models.CheckConstraint(
+                name="session_known_status",
+                condition=Q(status__in=["draft", "planned", "running", "held", "closed", "cancelled", "skipped"]),
+            ),
+        ]
+        triggers = [
+            publishes("NEW.centre_id", "OLD.centre_id"),
+            pgtrigger.ReadOnly(
+                name="identity_never_changes", fields=["series", "centre", "original_start", "code", "uid"]
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.series} op {timezone.localtime(self.starts_at):%d/%m/%Y om %H.%M uur}"
+
+    def get_absolute_url(self):
+        return reverse("activities:session", args=[self.code])
+
+    @property
+    def public_url(self):
+        return reverse("activities:moment", args=[self.code])
+
+    @property
+    def is_cancelled(self):
+        return self.status == self.Status.CANCELLED
+
+    @property
+    def is_on(self):
+        return self.status not in (self.Status.CANCELLED, self.Status.SKIPPED, self.Status.DRAFT)
+
+    @property
+    def is_over(self):
+        return self.ends_at <= timezone.now()
+
+    @property
+    def is_busy(self):
+        return self.is_on and self.starts_at <= timezone.now() < self.ends_at
+
+    @property
+    def may_be_cancelled(self):
+        return self.status == self.Status.PLANNED and not self.is_over
+
+    @property
+    def may_be_reopened(self):
+        return self.is_cancelled and not self.is_over
+
+    @property
+    def hours(self):
+        """14.00 tot 16.30 uur"""
+        return f"{timezone.localtime(self.starts_at):%H.%M} tot {timezone.localtime(self.ends_at):%H.%M} uur"
+
+    def change_status(self, status, *, reason=""):
+        self.status, self.reason_public = status, reason
+        self.sequence += 1
+        self.save(update_fields=["status", "reason_public", "sequence", "changed_at"])

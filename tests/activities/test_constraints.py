@@ -1,0 +1,105 @@
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.db.utils import DatabaseError
+
+from activities.models import ActivitySeries, Session
+from buurtwerk.places.public import current_version
+from tests.activities.factories import make_series, make_session
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"local_end": "14:00"},
+        {"until": "2020-01-01"},
+        {"age_min": 13, "age_max": 12},
+        {"age_min": 130},
+        {"age_min": 1, "age_max": 130},
+        {"capacity": 0},
+        {"price_eur": Decimal("-1")},
+        {"price_social_eur": Decimal("-1")},
+        {"price_child_eur": Decimal("-1")},
+        {"kind": "feestje"},
+        {"type": "onbekend"},
+        {"audience": "onbekend"},
+        {"holiday_policy": "soms"},
+        {"public_holiday_policy": "soms"},
+        {"registration": "soms"},
+        {"public_level": "geheim"},
+        {"zone": "Europe/Paris"},
+    ],
+)
+def test_the_database_refuses_a_series_that_cannot_be(wrong):
+    series = make_series()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ActivitySeries.objects.filter(pk=series.pk).update(**wrong)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"status": "cancelled"},
+        {"status": "skipped"},
+        {"status": "misschien"},
+        {"ends_at": "2020-01-01T10:00Z"},
+        {"ends_at": "2062-01-01T10:00Z"},
+    ],
+)
+def test_the_database_refuses_a_moment_that_cannot_be(wrong):
+    session = make_session()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Session.objects.filter(pk=session.pk).update(**wrong)
+
+
+def test_a_series_has_one_moment_for_each_original_start():
+    session = make_session()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_session(session.series)
+
+
+@pytest.mark.parametrize("field", ["original_start", "code", "uid", "series_id", "centre_id"])
+def test_the_identity_of_a_moment_never_changes(field):
+    session, other = make_session(), make_session()
+    value = session.original_start + timedelta(hours=1) if field == "original_start" else getattr(other, field)
+
+    with pytest.raises(DatabaseError, match="[Cc]annot"), transaction.atomic():
+        Session.objects.filter(pk=session.pk).update(**{field: value})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda session: Session.objects.update(status="cancelled", reason_public="Ziek"),
+        lambda session: ActivitySeries.objects.update(title="Iets anders"),
+        lambda session: session.delete(),
+        lambda session: make_session(session.series, day=session.starts_at.date() + timedelta(days=7)),
+    ],
+)
+def test_every_change_of_a_moment_or_series_is_a_new_public_version(change):
+    session = make_session()
+    before = current_version()
+
+    change(session)
+
+    assert current_version() > before
+
+
+def test_the_history_keeps_what_was_changed_and_cannot_be_rewritten():
+    session = make_session()
+
+    session.change_status(Session.Status.CANCELLED, reason="Ziek")
+
+    assert list(session.events.order_by("pgh_id").values_list("status", "reason_public")) == [
+        ("planned", ""),
+        ("cancelled", "Ziek"),
+    ]
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM activities_sessionevent")
