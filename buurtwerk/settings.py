@@ -36,6 +36,7 @@ def secret_key():
 SECRET_KEY = secret_key()
 
 INSTALLED_APPS = [
+    "buurtwerk.accounts.apps.TeamAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -133,7 +134,7 @@ LOGIN_REDIRECT_URL = "/team/"
 PASSWORD_HASHERS = ["buurtwerk.accounts.hashers.Argon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "buurtwerk.accounts.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 ACCOUNT_ADAPTER = "buurtwerk.accounts.adapter.TeamAdapter"

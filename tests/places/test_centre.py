@@ -1,0 +1,71 @@
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from buurtwerk.places.models import Closure, OpeningHours, PublicHoliday
+from tests.factories import make_centre
+
+pytestmark = pytest.mark.django_db
+BRUSSELS = ZoneInfo("Europe/Brussels")
+WEDNESDAY = date(2026, 12, 2)
+
+
+@pytest.fixture
+def centre():
+    centre = make_centre(slug="hoogland", name="Buurtcentrum Hoogland")
+    OpeningHours.objects.create(centre=centre, weekday=2, opens=time(13, 30), closes=time(17))
+    return centre
+
+
+@pytest.mark.parametrize(
+    ("clock", "open_"), [(time(13, 29), False), (time(13, 30), True), (time(16, 59), True), (time(17), False)]
+)
+def test_a_centre_is_open_from_the_first_minute_until_the_last(centre, clock, open_):
+    assert centre.is_open_at(datetime.combine(WEDNESDAY, clock, BRUSSELS)) is open_
+
+
+def test_a_centre_keeps_its_hours_by_the_clock_on_the_wall(centre):
+    summer = datetime(2026, 7, 1, 13, 45, tzinfo=BRUSSELS)
+
+    assert centre.is_open_at(summer)
+    assert summer.utcoffset() != datetime.combine(WEDNESDAY, time(13, 45), BRUSSELS).utcoffset()
+
+
+def test_a_public_holiday_and_a_closure_close_the_centre_with_their_reason(centre):
+    PublicHoliday.objects.create(day=WEDNESDAY, name="Wapenstilstand")
+    Closure.objects.create(centre=centre, first_day=date(2026, 12, 9), last_day=date(2026, 12, 9), reason="Verhuis")
+
+    assert centre.hours_on(WEDNESDAY) == []
+    assert centre.why_closed_on(WEDNESDAY) == "Wapenstilstand"
+    assert centre.why_closed_on(date(2026, 12, 9)) == "Verhuis"
+    assert centre.why_closed_on(date(2026, 12, 16)) == ""
+
+
+def test_a_holiday_that_is_not_legal_closes_nothing(centre):
+    PublicHoliday.objects.create(day=WEDNESDAY, name="Feest van de Vlaamse Gemeenschap", is_legal=False)
+
+    assert centre.why_closed_on(WEDNESDAY) == ""
+
+
+def test_opening_hours_cannot_run_backwards(centre):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        OpeningHours.objects.create(centre=centre, weekday=3, opens=time(17), closes=time(9))
+
+
+def test_the_page_says_whether_the_centre_is_open_now(client, centre, monkeypatch):
+    def at(clock):
+        monkeypatch.setattr(timezone, "now", lambda: datetime.combine(WEDNESDAY, clock, BRUSSELS))
+        return client.get("/centrum/hoogland/").content.decode()
+
+    assert "Nu open" in at(time(14))
+    assert "Nu gesloten" in at(time(18))
+
+
+def test_a_centre_that_does_not_run_has_no_page(client, centre):
+    make_centre(slug="blauwput", status="planned")
+
+    assert client.get("/centrum/blauwput/").status_code == 404
+    assert client.get("/centrum/nergens/").status_code == 404
