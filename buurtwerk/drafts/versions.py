@@ -40,7 +40,7 @@ class VersionedForm(forms.ModelForm):
     def _show_theirs(self, current):
         saved = type(self)(instance=current)
         for name in self.changed_data:
-            if name in saved.fields and name != "loaded_version":
+            if name in saved.fields and not saved[name].is_hidden:
                 self.theirs.append((self.fields[name].label, _shown(saved[name])))
         self.data = self.data.copy()
         self.data[self.add_prefix("loaded_version")] = current.version
