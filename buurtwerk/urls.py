@@ -1,5 +1,6 @@
 """The whole site. Residents have no prefix, the team lives under /team/; each app draws its own part."""
 
+from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
@@ -11,6 +12,7 @@ urlpatterns = [
     path("centrum/", include("buurtwerk.places.urls")),
     path("team/", include("buurtwerk.accounts.urls")),
     path("team/concepten/", include("buurtwerk.drafts.urls")),
+    path("beheer-django/", admin.site.urls),
 ]
 
 handler400 = "buurtwerk.interface.views.bad_request"

@@ -1,8 +1,10 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 from django.db.models.signals import post_migrate
 
 
 class AccountsConfig(AppConfig):
+    default = True
     name = "buurtwerk.accounts"
     label = "accounts"
     verbose_name = "Wie hier werkt"
@@ -11,3 +13,8 @@ class AccountsConfig(AppConfig):
         from buurtwerk.accounts.rowlevel import grant_rights
 
         post_migrate.connect(grant_rights, sender=self)
+
+
+class TeamAdminConfig(admin_apps.AdminConfig):
+    default = False
+    default_site = "buurtwerk.accounts.admin_site.TeamAdminSite"

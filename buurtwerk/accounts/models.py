@@ -71,6 +71,8 @@ class User(AbstractUser):
 class Membership(models.Model):
     """Somebody's role in one centre."""
 
+    Role = Role
+
     user = models.ForeignKey(User, on_delete=models.CASCADE, verbose_name="gebruiker")
     centre = models.ForeignKey("places.Centre", on_delete=models.PROTECT, verbose_name="centrum")
     role = models.CharField("rol", max_length=20, choices=Role)
