@@ -12,7 +12,10 @@ _ways_back = {}
 
 
 def undoable(name):
-    """Register a function that takes something back: `def take_back(subject_id, *, by)`; it returns a sentence."""
+    """Register a function that takes something back: `def take_back(subject_id, *, by)`.
+
+    It returns a sentence; or a sentence and an address, when the page of the button is gone after it.
+    """
 
     def register(take_back):
         _ways_back[name] = take_back
@@ -53,7 +56,11 @@ class Undo(models.Model):
         return self.name
 
     def take_back(self):
-        """Do it. Returns the sentence to show; raises what the way back raises when it is no longer possible."""
+        """Do it. Returns the sentence to show, and where to go when the page of the button is gone with it.
+
+        Raises what the way back raises when it is no longer possible.
+        """
         self.used_at = timezone.now()
         self.save(update_fields=["used_at"])
-        return _ways_back[self.name](self.subject_id, by=self.user)
+        outcome = _ways_back[self.name](self.subject_id, by=self.user)
+        return outcome if isinstance(outcome, tuple) else (outcome, "")

@@ -57,6 +57,7 @@ def discard(request, pk):
 @require_POST
 def take_back(request, token):
     undo = get_object_or_404(Undo.objects.possible_for(request.user).select_for_update(), token=token)
-    messages.success(request, undo.take_back())
-    target = request.POST.get("next", "")
+    sentence, target = undo.take_back()
+    messages.success(request, sentence)
+    target = target or request.POST.get("next", "")
     return redirect(target if url_has_allowed_host_and_scheme(target, allowed_hosts=None) else "/team/")
