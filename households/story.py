@@ -1,1 +1,95 @@
 """What families themselves add to their story: contacts, follow-ups, referrals."""
+
+from datetime import datetime, time
+
+from django.utils import timezone
+
+from households import timeline
+from households.models import Contact
+
+CONTACT_ICONS = {
+    Contact.Mode.HOME: "house",
+    Contact.Mode.DOOR: "door-open",
+    Contact.Mode.CENTRE: "building-2",
+    Contact.Mode.STREET: "map-pin",
+    Contact.Mode.PHONE: "phone",
+    Contact.Mode.MESSAGE: "message-circle",
+    Contact.Mode.EMAIL: "mail",
+    Contact.Mode.CARD: "mail-open",
+    Contact.Mode.ACCOMPANY: "footprints",
+    Contact.Mode.PARTNER_TALK: "handshake",
+    Contact.Mode.ONLINE: "laptop",
+    Contact.Mode.GROUP: "users",
+}
+
+
+@timeline.register
+def contacts(household, *, user, limit, before):
+    found = household.contacts.visible_to(user).select_related("author").newest_first()
+    if before:
+        found = found.filter(happened_on__lt=before)
+    return [_contact_entry(contact, user) for contact in found[:limit]]
+
+
+@timeline.register
+def follow_ups(household, *, user, limit, before):
+    found = household.follow_ups.visible_to(user).select_related("assigned_to", "created_by").order_by("-created_at")
+    if before:
+        found = found.filter(created_at__lt=_start_of(before))
+    return [_follow_up_entry(follow_up) for follow_up in found[:limit]]
+
+
+@timeline.register
+def referrals(household, *, user, limit, before):
+    found = household.referrals.visible_to(user).select_related("organisation", "person", "made_by")
+    found = found.order_by("-created_at", "-pk")
+    if before:
+        found = found.filter(created_at__lt=_start_of(before))
+    return [_referral_entry(referral) for referral in found[:limit]]
+
+
+def _contact_entry(contact, user):
+    late = ("achteraf genoteerd",) if contact.noted_late else ()
+    personal = contact.visibility == Contact.Visibility.PERSONAL
+    return timeline.Entry(
+        on=contact.happened_on,
+        order=int(contact.created_at.timestamp()),
+        kind="contact",
+        icon=CONTACT_ICONS[contact.mode],
+        title=str(contact),
+        by=str(contact.author),
+        text=contact.note_for(user) if contact.note else "",
+        url=contact.get_absolute_url(),
+        tags=(*contact.theme_labels, *late),
+        hidden=f"Nota enkel voor {contact.author}" if personal else "Nota voor het dossierteam",
+    )
+
+
+def _follow_up_entry(follow_up):
+    return timeline.Entry(
+        on=timezone.localdate(follow_up.created_at),
+        order=int(follow_up.created_at.timestamp()),
+        kind="follow-up",
+        icon="list-checks",
+        title=f"Opvolging: {follow_up.what}",
+        by=f"{follow_up.created_by}, voor {follow_up.assigned_to}",
+        url=follow_up.get_absolute_url(),
+        tags=(follow_up.get_status_display(),),
+    )
+
+
+def _referral_entry(referral):
+    return timeline.Entry(
+        on=timezone.localdate(referral.created_at),
+        order=int(referral.created_at.timestamp()),
+        kind="referral",
+        icon="send",
+        title=f"Doorverwijzing van {referral.person.first_name} naar {referral.organisation}",
+        by=str(referral.made_by),
+        url=referral.get_absolute_url(),
+        tags=(referral.get_status_display(),),
+    )
+
+
+def _start_of(day):
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -1,14 +1,15 @@
 """The story of a family, newest first. Apps that know more register what they add to it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+PAGE_SIZE = 30
 _providers = []
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the story. `text` is None when it exists but this reader may not read it."""
+    """One line of the story. `text` is None when it exists but this reader may not read it: `hidden` says so."""
 
     on: date
     order: int
@@ -19,19 +20,37 @@ class Entry:
     text: str | None = ""
     url: str = ""
     tags: tuple = ()
+    hidden: str = "Nota voor het dossierteam"
 
 
 def register(provider):
     """Add a source: `provider(household, *, user, limit, before)` returns its newest entries before a day.
 
-    `before` is a date or None; a provider may cost one query.
+    `before` is a date or None; a provider may cost one query. Within a day the highest `order` comes first:
+    the second at which it was written down.
     """
     _providers.append(provider)
     return provider
 
 
-def of(household, *, user, limit=30, before=None):
+def of(household, *, user, limit=PAGE_SIZE, before=None):
     """The newest entries of all sources together, for this reader."""
     entries = [entry for provider in _providers for entry in provider(household, user=user, limit=limit, before=before)]
     entries.sort(key=lambda entry: (entry.on, entry.order), reverse=True)
     return entries[:limit]
+
+
+def page(household, *, user, before=None, size=PAGE_SIZE):
+    """The newest entries and the day before which the older ones lie (None when there are none).
+
+    A page ends between two days, so that a day is enough to go on from and nothing is shown twice or never.
+    """
+    entries = of(household, user=user, limit=size + 1, before=before)
+    if len(entries) <= size:
+        return entries, None
+    first_left_out = entries[size].on
+    whole_days = [entry for entry in entries if entry.on > first_left_out]
+    if not whole_days:
+        # One day fills more than a page: show that day whole.
+        return page(household, user=user, before=before, size=size * 2)
+    return whole_days, first_left_out + timedelta(days=1)

@@ -1,0 +1,411 @@
+from datetime import date, timedelta
+
+from crispy_forms.layout import Fieldset, Layout, Row
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import F, Q
+from django.utils import timezone
+
+from buurtwerk.accounts.models import User
+from buurtwerk.accounts.policy import RIGHTS
+from buurtwerk.drafts.once import SaveOnceForm
+from buurtwerk.drafts.versions import VersionedForm
+from buurtwerk.interface.forms import TileSelect, TileSelectMultiple, helper, say_when_empty
+from buurtwerk.interface.text import search_key
+from buurtwerk.languages import Language
+from buurtwerk.places.models import Centre, Neighbourhood
+from households.likeness import Typed
+from households.models import ContactAgreement, Household, Member, Person
+
+REVIEW_WITHIN = timedelta(days=2 * 366)
+PAUSE_WITHIN = timedelta(days=366)
+
+WHAT_INTENSITIES_MEAN = [
+    (Household.Intensity.OPEN, "Open aanbod: geen ritme"),
+    (Household.Intensity.LIGHT, "Vinger aan de pols: om de 90 dagen"),
+    (Household.Intensity.FOLLOWED, "Opvolging: om de 30 dagen"),
+    (Household.Intensity.ASSERTIVE, "Aanklampend: om de 10 dagen"),
+]
+
+
+def date_input():
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+def workers_of(*centre_ids):
+    """The colleagues who open families in these centres."""
+    roles = RIGHTS["families.open"].roles
+    working = User.objects.filter(membership__centre__in=centre_ids, membership__role__in=roles, is_active=True)
+    return User.objects.filter(pk__in=working.values("pk")).order_by("first_name", "username")
+
+
+class FamilyFilter(forms.Form):
+    """Which families someone wants to see. What is searched for is typed text, so it travels apart from the rest."""
+
+    q = forms.CharField(label="Naam, code, adres of telefoon", max_length=80, required=False)
+    neighbourhood = forms.ChoiceField(label="Buurt", required=False)
+    language = forms.ChoiceField(label="Taal", required=False, choices=[("", "Alle talen"), *Language.choices])
+    intensity = forms.ChoiceField(
+        label="Hoe dicht", required=False, choices=[("", "Alles"), *Household.Intensity.choices]
+    )
+    status = forms.ChoiceField(
+        label="Toestand",
+        required=False,
+        choices=[
+            ("", "Wie we opvolgen"),
+            (Household.Status.ACTIVE, "Actief"),
+            (Household.Status.PAUSED, "Op rust"),
+            (Household.Status.CLOSED, "Afgerond"),
+        ],
+    )
+    mine = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    order = forms.ChoiceField(
+        required=False, choices=[("", "op naam"), ("bereikt", "langst niet bereikt")], widget=forms.HiddenInput
+    )
+
+    ABOUT_THE_FAMILY = ["neighbourhood", "language", "intensity", "order"]
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+        if not user.may("families.open"):
+            # Who may not open a family must not learn by filtering where it lives or what it speaks.
+            self.fields["q"].label = "Roepnaam of code"
+            for name in self.ABOUT_THE_FAMILY:
+                del self.fields[name]
+        else:
+            buurten = Neighbourhood.objects.values_list("slug", "name")
+            self.fields["neighbourhood"].choices = [("", "Alle buurten"), *buurten]
+
+    @property
+    def narrowing(self):
+        """Whether anything but the search words and the order narrows the list."""
+        return self.is_valid() and any(
+            self.cleaned_data.get(name) for name in ("neighbourhood", "language", "intensity", "status")
+        )
+
+    def in_address(self):
+        """What may stand in the address of the list: all but the words."""
+        chosen = {name: value for name, value in self.cleaned_data.items() if value and name != "q"}
+        return {**chosen, "mine": 1} if self.cleaned_data["mine"] else chosen
+
+    def apply(self, families):
+        if not self.is_valid():
+            return families.followed()
+        wanted = self.cleaned_data
+        families = families.filter(status=wanted["status"]) if wanted["status"] else families.followed()
+        if wanted["mine"]:
+            families = families.filter(Q(primary_worker=self.user) | Q(backup_worker=self.user))
+        if any(wanted.get(name) for name in self.ABOUT_THE_FAMILY):
+            families = families.openable_by(self.user)
+        if slug := wanted.get("neighbourhood"):
+            families = families.filter(neighbourhood__slug=slug)
+        if language := wanted.get("language"):
+            families = families.filter(languages__contains=[language])
+        if intensity := wanted.get("intensity"):
+            families = families.filter(intensity=intensity)
+        return self._sorted(self._matching(families, wanted["q"]))
+
+    def _matching(self, families, words):
+        if not words:
+            return families
+        matching = families.matching(words)
+        if self.user.centres_where("families.open") == self.user.centres_where("families.list"):
+            return matching
+        return families.filter(
+            Q(pk__in=matching.openable_by(self.user).values("pk")) | Q(pk__in=_named_like(families, words))
+        )
+
+    def _sorted(self, families):
+        if self.cleaned_data.get("order"):
+            return families.order_by(F("last_reached_on").asc(nulls_first=True), "nickname", "pk")
+        return families.order_by("nickname", "pk")
+
+
+def _named_like(families, words):
+    """Families by nickname and code alone: an address or a person must not be found by who may not read them."""
+    key = search_key(words)
+    found = families.filter(search_key__contains=key).values_list("pk", "nickname", "code")
+    return [pk for pk, nickname, code in found if key and key in search_key(nickname, code)]
+
+
+class SearchFirstForm(forms.Form):
+    """What someone knows of a family, to see whether we know it already."""
+
+    nickname = forms.CharField(
+        label="Roepnaam", max_length=80, required=False, help_text="Zoals de buurt het gezin noemt."
+    )
+    first_name = forms.CharField(label="Voornaam van iemand", max_length=80, required=False)
+    phone = forms.CharField(label="Telefoon", max_length=40, required=False)
+    address = forms.CharField(label="Adres", max_length=200, required=False)
+
+    def typed(self):
+        """Also while the rest is not right yet: what can be read is searched for."""
+        known = getattr(self, "cleaned_data", {})
+        names = f"{known.get('nickname', '')} {known.get('first_name', '')}"
+        return Typed(names=names, phone=known.get("phone", ""), address=known.get("address", ""))
+
+    def clean(self):
+        cleaned = super().clean()
+        if not any(cleaned.values()) and not self.errors:
+            raise ValidationError("Vul minstens één ding in: een roepnaam is genoeg.")
+        return cleaned
+
+
+class FamilyFields(forms.ModelForm):
+    """The fields of a family, for making one and for changing one."""
+
+    class Meta:
+        model = Household
+        fields = [
+            "nickname",
+            "address",
+            "neighbourhood",
+            "languages",
+            "intensity",
+            "intensity_reason",
+            "next_review_on",
+            "primary_worker",
+            "backup_worker",
+            "found_via",
+        ]
+        widgets = {"next_review_on": date_input()}
+        help_texts = {
+            "nickname": "Zoals de buurt het gezin noemt. Een familienaam hoeft niet.",
+            "intensity_reason": "In de woorden van het gezin. Nodig bij aanklampend.",
+            "next_review_on": "Nodig bij aanklampend.",
+        }
+
+    languages = forms.MultipleChoiceField(label="Talen", choices=Language, required=False, widget=TileSelectMultiple)
+    intensity = forms.TypedChoiceField(
+        label="Hoe dicht volgen we op", coerce=int, choices=WHAT_INTENSITIES_MEAN, widget=TileSelect, initial=0
+    )
+
+    def __init__(self, *args, centres=None, **kwargs):
+        """`centres` are the ids of the centres whose colleagues can be chosen; by default those of the family."""
+        super().__init__(*args, **kwargs)
+        workers = workers_of(*(centres or [self.instance.centre_id]))
+        # A colleague who left stays readable until someone else is chosen.
+        kept = User.objects.filter(pk__in=[self.instance.primary_worker_id, self.instance.backup_worker_id])
+        self.fields["primary_worker"].queryset = workers | kept
+        self.fields["backup_worker"].queryset = workers | kept
+        self.fields["primary_worker"].required = True
+        self.fields["primary_worker"].empty_label = None
+        say_when_empty(
+            self,
+            nickname="Geef het gezin een roepnaam.",
+            primary_worker="Kies wie de vaste buurtwerker is.",
+            intensity="Kies hoe dicht je opvolgt.",
+        )
+
+    def clean_next_review_on(self):
+        day, today = self.cleaned_data["next_review_on"], timezone.localdate()
+        if day and "next_review_on" in self.changed_data and not today <= day <= today + REVIEW_WITHIN:
+            raise ValidationError("Kies een dag tussen vandaag en over twee jaar.")
+        return day
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("intensity") == Household.Intensity.ASSERTIVE:
+            self._ask_reason_and_review(cleaned)
+        if cleaned.get("backup_worker") and cleaned.get("backup_worker") == cleaned.get("primary_worker"):
+            self.add_error("backup_worker", "Kies iemand anders dan de vaste buurtwerker.")
+        return cleaned
+
+    def _ask_reason_and_review(self, cleaned):
+        if not cleaned.get("intensity_reason") and "intensity_reason" not in self.errors:
+            self.add_error("intensity_reason", "Schrijf waarom je aanklampend opvolgt.")
+        if not cleaned.get("next_review_on") and "next_review_on" not in self.errors:
+            self.add_error("next_review_on", "Kies een dag om dit te herbekijken.")
+
+
+class PersonAlong(forms.Form):
+    """The first person of a new family: may stay empty, and is checked by the same rules as any other."""
+
+    first_name = forms.CharField(label="Voornaam", max_length=80, required=False)
+    role = forms.ChoiceField(
+        label="Rol in het gezin", required=False, choices=[("", "Kies een rol"), *Member.Role.choices]
+    )
+    birth_year = forms.IntegerField(
+        label="Geboortejaar",
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"invalid": "Vul een jaartal in, zoals 2014."},
+    )
+    phone = forms.CharField(label="Telefoon", max_length=40, required=False)
+
+    def clean_birth_year(self):
+        return possible_birth_year(self.cleaned_data["birth_year"])
+
+    def clean_phone(self):
+        return possible_phone(self.cleaned_data["phone"])
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("first_name") and not cleaned.get("role") and "role" not in self.errors:
+            self.add_error("role", "Kies een rol voor deze persoon.")
+        known = any(cleaned.get(name) for name in ("birth_year", "phone", "role"))
+        if known and not cleaned.get("first_name") and "first_name" not in self.errors:
+            self.add_error("first_name", "Vul de voornaam van deze persoon in.")
+        self._check_person(cleaned)
+        return cleaned
+
+    def _check_person(self, cleaned):
+        """The model knows which numbers may not be kept."""
+        self.person = Person(**{name: cleaned.get(name) or "" for name in ("first_name", "phone")})
+        self.person.birth_year = cleaned.get("birth_year")
+        if not self.person.first_name:
+            return
+        try:
+            self.person.full_clean(exclude=["centre", "search_key", *self.errors])
+        except ValidationError as wrong:
+            self.add_error(None, wrong)
+
+
+class FamilyCreateForm(SaveOnceForm, PersonAlong, FamilyFields):
+    centre = forms.ModelChoiceField(label="Centrum", queryset=Centre.objects.none(), empty_label=None)
+
+    def __init__(self, *args, user, **kwargs):
+        ids = user.centres_where("families.change")
+        super().__init__(*args, centres=ids, **kwargs)
+        self.user = user
+        self.several_centres = len(ids) > 1
+        self.fields["centre"].queryset = Centre.objects.filter(pk__in=ids).order_by("name")
+        self.fields["centre"].required = self.several_centres
+        self.fields["primary_worker"].initial = user.pk
+        self.helper = helper("Bewaar gezin", guard=True)
+        self.helper.layout = self._layout()
+
+    def _layout(self):
+        return Layout(
+            "token",
+            "nickname",
+            *(["centre"] if self.several_centres else []),
+            Fieldset("Wie kennen we al? Mag ook later.", Row("first_name", "role"), Row("birth_year", "phone")),
+            Row("address", "neighbourhood"),
+            "languages",
+            "intensity",
+            Row("intensity_reason", "next_review_on"),
+            Row("primary_worker", "backup_worker"),
+            "found_via",
+        )
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.several_centres:
+            cleaned["centre"] = self.fields["centre"].queryset.get()
+        if centre := cleaned.get("centre"):
+            self.instance.centre = centre
+            self._check_workers(cleaned, centre)
+        return cleaned
+
+    def _check_workers(self, cleaned, centre):
+        here = set(workers_of(centre.pk).values_list("pk", flat=True)) if self.several_centres else None
+        for name in ("primary_worker", "backup_worker"):
+            if here is not None and cleaned.get(name) and cleaned[name].pk not in here:
+                self.add_error(name, f"Deze collega werkt niet in {centre}.")
+
+
+class FamilyForm(VersionedForm, FamilyFields):
+    class Meta(FamilyFields.Meta):
+        fields = [*FamilyFields.Meta.fields, "status", "rhythm_days"]
+        labels = {"rhythm_days": "Eigen ritme in dagen"}
+        help_texts = {**FamilyFields.Meta.help_texts, "rhythm_days": "Leeg: het ritme dat bij de opvolging hoort."}
+
+    status = forms.ChoiceField(
+        label="Toestand",
+        choices=[choice for choice in Household.Status.choices if choice[0] != Household.Status.ERASED],
+        widget=TileSelect,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["rhythm_days"].widget = forms.TextInput(attrs={"inputmode": "numeric"})
+        self.fields["rhythm_days"].error_messages["invalid"] = "Vul een aantal dagen in, zoals 14."
+        self.helper = helper("Bewaar", guard=True)
+        self.helper.layout = Layout(
+            "loaded_version",
+            "nickname",
+            Row("address", "neighbourhood"),
+            "languages",
+            "intensity",
+            Row("intensity_reason", "next_review_on"),
+            "rhythm_days",
+            Row("primary_worker", "backup_worker"),
+            "status",
+            "found_via",
+        )
+
+    def clean_rhythm_days(self):
+        days = self.cleaned_data["rhythm_days"]
+        if days is not None and not 1 <= days <= 366:
+            raise ValidationError("Vul een aantal dagen in van 1 tot 366.")
+        return days
+
+    def clean_status(self):
+        status = self.cleaned_data["status"]
+        if status == Household.Status.CLOSED and self.instance.follow_ups.open().exists():
+            raise ValidationError("Er staat nog opvolging open. Vink die eerst af, dan kan je afronden.")
+        return status
+
+
+class AgreementForm(VersionedForm):
+    class Meta:
+        model = ContactAgreement
+        fields = ["channels", "hours", "via", "rather_not", "pause_until"]
+        widgets = {"pause_until": date_input(), "rather_not": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {
+            "hours": "Zoals: woensdag na 14 uur.",
+            "via": "Zoals: eerst bellen naar de zus.",
+            "rather_not": "In de woorden van het gezin.",
+            "pause_until": "Tot en met die dag laten we het gezin met rust.",
+        }
+
+    channels = forms.MultipleChoiceField(
+        label="Zo mag het", choices=ContactAgreement.Channel, required=False, widget=TileSelectMultiple
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance._state.adding:
+            # Two colleagues who both make the first agreement: the second one is told.
+            self.fields["loaded_version"].initial = 0
+        self.helper = helper("Bewaar afspraak", guard=True)
+
+    @classmethod
+    def typed_before(cls, draft):
+        """What stands in a draft, as initial values."""
+        typed = draft.typed if draft else {}
+        known = {name: values for name, values in typed.items() if name in cls.Meta.fields}
+        return {name: values if name == "channels" else values[-1] for name, values in known.items()}
+
+    def clean_pause_until(self):
+        day, today = self.cleaned_data["pause_until"], timezone.localdate()
+        if day and "pause_until" in self.changed_data and not today <= day <= today + PAUSE_WITHIN:
+            raise ValidationError("Kies een dag tussen vandaag en over een jaar.")
+        return day
+
+
+def possible_birth_year(year):
+    this_year = timezone.localdate().year
+    if year is not None and year > this_year:
+        raise ValidationError(f"{year} moet nog komen. Vul een geboortejaar in tot {this_year}.")
+    if year is not None and year < 1900:
+        raise ValidationError("Vul een geboortejaar in vanaf 1900.")
+    return year
+
+
+def possible_phone(phone):
+    if phone and (len([c for c in phone if c.isdecimal()]) < 6 or not set(phone) <= set("0123456789 +/.()-")):
+        raise ValidationError("Vul een telefoonnummer in met enkel cijfers, zoals 0470 12 34 56.")
+    return phone
+
+
+def as_day(text):
+    """A day from an address, None for anything else."""
+    field = forms.DateField(input_formats=["%Y-%m-%d"])
+    try:
+        day = field.clean(text)
+    except ValidationError:
+        return None
+    return day if date(1900, 1, 1) <= day <= date(2100, 1, 1) else None

@@ -1,0 +1,164 @@
+"""Search before create: families and people that look like what someone types.
+
+The database gives a small set that shares a few letters, a phone number or an address; how much they look
+alike is judged here. Always within the centres where the asker may change families.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q
+from django.db.models.functions import JSONObject
+
+from buurtwerk.interface.text import search_key
+from households.models import Household, Member, Person
+
+AT_MOST = 8
+CANDIDATES = 200
+ALIKE = 0.8
+# Words that say nothing about who it is.
+FILLERS = {"gezin", "familie", "van", "de", "den", "het", "en", "oma", "opa", "haar", "zijn", "met", "uit", "mevrouw"}
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What someone typed so far about a family or a person."""
+
+    names: str = ""
+    phone: str = ""
+    address: str = ""
+
+    @property
+    def words(self):
+        return _words(self.names)[:AT_MOST]
+
+    @property
+    def digits(self):
+        """The last digits of a phone number: the same with and without the country before it."""
+        digits = _digits(self.phone)
+        return digits[-8:] if len(digits) >= 6 else ""
+
+    @property
+    def street(self):
+        key = search_key(self.address)
+        return key if len(key) >= 5 else ""
+
+
+def families_like(typed, *, user):
+    """At most a handful of families of one's own centres, most alike first, with `why` they are shown."""
+    wanted = _families_sharing_letters(typed)
+    if not wanted:
+        return []
+    people = (
+        Member.objects.current()
+        .filter(household=OuterRef("pk"))
+        .values(who=JSONObject(first=F("person__first_name"), last=F("person__last_name"), phone=F("person__phone")))
+    )
+    families = (
+        Household.objects.visible_to(user)
+        .exclude(status=Household.Status.ERASED)
+        .filter(wanted)
+        .select_related("primary_worker")
+        .annotate(people=ArraySubquery(people))
+        .order_by("nickname", "pk")[:CANDIDATES]
+    )
+    scored = [(_family_score(typed, family), family) for family in families]
+    return _best(scored)
+
+
+def people_like(typed, *, household):
+    """People of the family's own centre whose name or phone looks like what is typed, with their families."""
+    wanted = Q(pk__in=[])
+    for piece in _pieces(typed):
+        wanted |= Q(search_key__contains=piece)
+    of_families = (
+        Member.objects.current()
+        .filter(person=OuterRef("pk"))
+        .values(what=JSONObject(id=F("household_id"), nickname=F("household__nickname")))
+    )
+    people = (
+        Person.objects.filter(wanted, centre=household.centre_id)
+        .annotate(families=ArraySubquery(of_families))
+        .order_by("first_name", "pk")[:CANDIDATES]
+    )
+    found = _best([(_person_score(typed, person), person) for person in people])
+    for person in found:
+        person.is_member = any(family["id"] == household.pk for family in person.families)
+    return found
+
+
+def _best(scored):
+    found = sorted((pair for pair in scored if pair[0][0] >= ALIKE), key=lambda pair: -pair[0][0])[:AT_MOST]
+    for (_, why), each in found:
+        each.why = why
+    return [each for _, each in found]
+
+
+def _families_sharing_letters(typed):
+    wanted, people = Q(), Q()
+    for piece in _pieces(typed):
+        wanted |= Q(search_key__contains=piece)
+        people |= Q(person__search_key__contains=piece)
+    if people:
+        wanted |= Q(pk__in=Member.objects.current().filter(people).values("household"))
+    if typed.street:
+        wanted |= Q(search_key__contains=typed.street[:6])
+    return wanted
+
+
+def _pieces(typed):
+    """Beginnings and ends of the typed words: enough to meet a name that is spelled differently in the middle."""
+    ends = {piece for word in typed.words for piece in (word[:3], word[-3:])}
+    return sorted(ends | ({typed.digits} if typed.digits else set()))
+
+
+def _family_score(typed, family):
+    names = [family.nickname, *(f"{who['first']} {who['last']}" for who in family.people)]
+    phones = [who["phone"] for who in family.people]
+    scores = [(_name_score(typed, names), "gelijkende naam"), (_phone_score(typed, phones), "zelfde telefoon")]
+    scores.append((_street_score(typed, search_key(family.address)), "zelfde adres"))
+    return max(scores)
+
+
+def _person_score(typed, person):
+    return max(
+        (_name_score(typed, [str(person)]), "gelijkende naam"), (_phone_score(typed, [person.phone]), "zelfde telefoon")
+    )
+
+
+def _name_score(typed, names):
+    """How much the best typed word looks like a word of the names; "Elamrani" is also "El Amrani"."""
+    if not typed.words:
+        return 0
+    words = {word for name in names for word in _words(name)} | {"".join(_words(name)) for name in names}
+    whole = "".join(typed.words)
+    return max(_ratio(mine, theirs) for mine in {*typed.words, whole} for theirs in words) if words else 0
+
+
+def _phone_score(typed, phones):
+    return 1.1 if typed.digits and any(_digits(phone).endswith(typed.digits) for phone in phones) else 0
+
+
+def _street_score(typed, street):
+    """Somebody writes the town or the bus as well, and somebody else does not."""
+    return (
+        0.9 if typed.street and street and (street.startswith(typed.street) or typed.street.startswith(street)) else 0
+    )
+
+
+def _ratio(one, other):
+    # While someone is typing, the beginning of a name is enough.
+    if len(one) >= 4 and other.startswith(one):
+        return 1
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+def _words(text):
+    words = (search_key(word) for word in unicodedata.normalize("NFKC", text).replace("-", " ").split())
+    return [word for word in words if len(word) >= 3 and word not in FILLERS]
+
+
+def _digits(text):
+    return "".join(filter(str.isdecimal, text))
