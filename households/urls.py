@@ -10,6 +10,8 @@ app_name = "households"
 family_urls = [
     path("", families.family_list, name="list"),
     path("nieuw/", families.create, name="create"),
+    path("nieuw/kandidaten/", families.create_candidates, name="create-candidates"),
+    path("nieuw/gegevens/", families.create_details, name="create-details"),
 ]
 
 # /team/gezinnen/<code>/
@@ -18,7 +20,11 @@ one_family_urls = [
     path("bewerk/", families.edit, name="edit"),
     path("contactafspraak/", families.agreement, name="agreement"),
     path("mensen/nieuw/", members.create, name="member-create"),
+    path("mensen/nieuw/kandidaten/", members.candidates, name="member-candidates"),
+    path("mensen/nieuw/gegevens/", members.create_details, name="member-create-details"),
+    path("mensen/nieuw/<int:person_pk>/", members.link, name="member-link"),
     path("mensen/<int:pk>/", members.edit, name="member-edit"),
+    path("mensen/<int:pk>/weg/", members.leave, name="member-leave"),
     path("opvolging/nieuw/", follow_ups.create, name="follow-up-create"),
     path("doorverwijzen/", referrals.create, name="referral-create"),
 ]
