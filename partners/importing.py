@@ -67,8 +67,7 @@ def _rows(content):
     """The number of its first line, the cells, and what is wrong with the shape, for each row."""
     text = _decoded(content)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-    header = [name.strip().lower() for name in next(reader, [])]
-    _check_header(header)
+    header = _header(reader)
     while True:
         line = reader.line_num + 1
         try:
@@ -96,13 +95,18 @@ def _delimiter(text):
     return ";" if first_line.count(";") >= first_line.count(",") else ","
 
 
-def _check_header(header):
+def _header(reader):
+    try:
+        header = [name.strip().lower() for name in next(reader, [])]
+    except csv.Error as error:
+        raise UnreadableFile("De eerste regel is niet te lezen. Kijk de aanhalingstekens na.") from error
     if not any(header):
         raise UnreadableFile("Dit bestand is leeg, of de eerste regel met de namen van de kolommen ontbreekt.")
     if missing := [column for column in COLUMNS if column not in header]:
         raise UnreadableFile(f"Deze kolommen ontbreken op de eerste regel: {', '.join(missing)}.")
     if twice := [column for column, times in Counter(header).items() if column in COLUMNS and times > 1]:
         raise UnreadableFile(f"Deze kolommen staan er twee keer: {', '.join(twice)}.")
+    return header
 
 
 def _wrong_shape(header, cells):
