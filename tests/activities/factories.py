@@ -14,6 +14,8 @@ from tests.factories import make_centre
 
 FACTS = Path(__file__).resolve().parents[2] / "buurtwerk" / "demo" / "data"
 BRUSSELS = ZoneInfo("Europe/Brussels")
+# Inside a test the transaction of a request is a savepoint and its release.
+TRANSACTION = 2
 _number = count(1)
 
 
