@@ -1,13 +1,164 @@
-from django.http import HttpResponse
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from buurtwerk.accounts.decorators import right_required
+from buurtwerk.drafts.models import Draft, SavedOnce
+from buurtwerk.drafts.undo import say_with_undo
+from buurtwerk.trail.models import Access
+from households.actions import contacts as actions
+from households.forms.contacts import ContactEditForm, FamilySearchForm, NoteForm, as_initial, find_family
+from households.habits import habits_of
+from households.models import Contact
+
+DRAFT, EDIT_DRAFT = "contact", "contact-edit"
+KEPT_FOR_THE_NEXT = ["mode", "place", "happened_on"]
+ANOTHER_WAY = (
+    "Drie keer niemand bereikt. Probeer een ander uur, bel of stuur een bericht, of vraag het aan een collega."
+)
 
 
-def note(request, **kwargs):
-    return HttpResponse("contacts.note")
+@require_http_methods(["GET", "POST"])
+@right_required("contacts.log")
+def note(request):
+    if request.method == "GET":
+        return _empty_form(request)
+    if _only_searched(request.POST):
+        return search(request)
+    form = NoteForm(request.POST, user=request.user)
+    if not form.is_valid():
+        return _page(request, form)
+    once = SavedOnce.objects.claim(form.cleaned_data["token"], by=request.user)
+    if not once.result:
+        contact = form.contact()
+        cleaned = form.cleaned_data
+        actions.note(
+            contact,
+            by=request.user,
+            present=cleaned["present"],
+            next_what=cleaned["next_what"],
+            next_on=cleaned["next_on"],
+        )
+        once.led_to(_after_saving(request, contact))
+        Draft.objects.discard(user=request.user, form=DRAFT)
+        _say_saved(request, contact)
+    return redirect(once.result)
 
 
-def search(request, **kwargs):
-    return HttpResponse("contacts.search")
+def _only_searched(posted):
+    """Enter in the search field sends the whole form; then there is nobody chosen yet."""
+    return posted.get("search", "").strip() and not posted.get("who")
 
 
-def detail(request, **kwargs):
-    return HttpResponse("contacts.detail")
+def _after_saving(request, contact):
+    if "again" in request.POST:
+        # In the session and not in the address, as a place is typed text.
+        request.session["note_again"] = {name: [str(getattr(contact, name))] for name in KEPT_FOR_THE_NEXT}
+        return reverse("households:note")
+    return contact.household.get_absolute_url() if contact.household else reverse("households:note")
+
+
+def _say_saved(request, contact):
+    say_with_undo(request, f"Bewaard: {contact}.", name="households.contact-saved", subject_id=contact.pk)
+    if contact.noted_late:
+        messages.info(request, "Dit contact is achteraf genoteerd: het was meer dan 30 dagen geleden.")
+    if actions.stands_before_closed_doors(contact):
+        messages.info(request, ANOTHER_WAY)
+
+
+def _empty_form(request):
+    code = request.GET.get("gezin", "")
+    draft = Draft.objects.of(user=request.user, form=DRAFT)
+    if draft and _is_worth_refilling(draft, code, asked_for="concept" in request.GET):
+        return _page(request, _refilled(request, draft.typed), draft=draft)
+    if again := request.session.pop("note_again", None):
+        return _page(request, _refilled(request, again))
+    household = find_family(request.user, code) if code else None
+    form = NoteForm(user=request.user, household=household)
+    return _page(request, form)
+
+
+def _is_worth_refilling(draft, code, *, asked_for):
+    """Words that would be lost, about the same family; a few taps on tiles are made again in no time."""
+    same_family = not code or code in draft.typed.get("who", [])
+    return asked_for or (same_family and any(map(str.strip, draft.typed.get("note", []))))
+
+
+def _refilled(request, typed):
+    code = (typed.get("who") or [""])[-1]
+    household = find_family(request.user, code) if code else None
+    return NoteForm.refilled(typed, user=request.user, household=household)
+
+
+def _page(request, form, **more):
+    form.offer(habits_of(request.user))
+    keep = {
+        "draft_form": DRAFT,
+        "draft_subject": "",
+        "draft_title": "Contact noteren",
+        "draft_address": reverse("households:note") + "?concept=1",
+    }
+    return render(request, "households/note.html", {"form": form, "draft": None, "found": None, **keep, **more})
+
+
+@require_POST
+@right_required("contacts.log")
+def search(request):
+    """Families by what someone types: live as a piece of the page, or the page itself with all that was typed."""
+    found = FamilySearchForm(request.POST).families(request.user)
+    if request.htmx:
+        return render(request, "households/_found_families.html", {"found": found})
+    return _page(request, _refilled(request, dict(request.POST.lists())), found=found)
+
+
+@require_safe
+@right_required("contacts.log")
+def people(request):
+    """Who can be ticked as present, for the family that was just tapped; ages for someone without a name."""
+    code = request.GET.get("who", "")
+    form = _refilled(request, {"who": [code]})
+    return render(request, "households/_present.html", {"form": form, "swapped": True})
+
+
+@require_safe
+@right_required("families.open")
+def detail(request, pk):
+    contacts = Contact.objects.visible_to(request.user).select_related("household", "author", "centre")
+    contact = get_object_or_404(contacts, pk=pk)
+    is_readable = contact.is_readable_by(request.user)
+    Access.objects.record(
+        request, action=Access.Action.VIEW, record_type="contact", ids=[contact.pk], centre_id=contact.centre_id
+    )
+    page = {
+        "contact": contact,
+        "is_readable": is_readable,
+        "may_edit": actions.may_edit(request.user, contact),
+        "present": contact.present.all() if is_readable else [],
+        "follow_ups": contact.follow_ups.all(),
+    }
+    return render(request, "households/contact_detail.html", page)
+
+
+@require_http_methods(["GET", "POST"])
+@right_required("contacts.log")
+def edit(request, pk):
+    contact = get_object_or_404(Contact.objects.visible_to(request.user).select_related("household"), pk=pk)
+    if not actions.may_edit(request.user, contact):
+        raise PermissionDenied
+    draft = Draft.objects.of(user=request.user, form=EDIT_DRAFT, subject=str(contact.pk))
+    initial = as_initial(ContactEditForm, draft.typed) if draft else {}
+    form = ContactEditForm(request.POST or None, instance=contact, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        actions.correct(form.save(commit=False))
+        Draft.objects.discard(user=request.user, form=EDIT_DRAFT, subject=str(contact.pk))
+        messages.success(request, "Het contact is aangepast.")
+        return redirect(contact)
+    keep = {
+        "draft_form": EDIT_DRAFT,
+        "draft_subject": str(contact.pk),
+        "draft_title": "Contact aanpassen",
+        "draft_address": request.path,
+    }
+    return render(request, "households/contact_edit.html", {"form": form, "contact": contact, **keep})
