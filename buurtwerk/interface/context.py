@@ -2,12 +2,10 @@ from buurtwerk.interface import navigation
 
 
 def shell(request):
-    """What the team's shell needs: the menu of who is signed in. Public pages never ask for it."""
+    """The menu, for who is signed in: only the team's shell asks for it, and only then."""
 
     def menu():
-        # A request that was refused early (a strange host name) has no user at all.
-        user = getattr(request, "user", None)
-        return navigation.for_user(user) if user and user.is_authenticated else []
+        return navigation.for_user(request.user)
 
     def menu_here():
         """The entry that this page belongs to."""
