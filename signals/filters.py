@@ -1,5 +1,6 @@
 """Which signals the inbox shows, in which order, and what comes before and after one of them."""
 
+import re
 from urllib.parse import urlencode
 
 from django import forms
@@ -9,7 +10,7 @@ from buurtwerk.interface.forms import helper
 from buurtwerk.places.models import Neighbourhood
 from buurtwerk.themes import Theme
 from signals.codes import Status, Urgency
-from signals.models import LATEST, QUEUE, Signal
+from signals.models import LATEST, QUEUE, REFERENCE, Signal
 
 OPEN, MINE = "open", "mine"
 SHOW = [
@@ -65,6 +66,13 @@ class SignalFilter(forms.Form):
             found = found.with_words(words)
         return found.order_by(*self.order)
 
+    def anchor(self):
+        """The signal after which this page begins, if any."""
+        reference = self.data.get("after", "")
+        if not re.fullmatch(REFERENCE, reference):
+            return None
+        return Signal.objects.visible_to(self.user).filter(reference=reference).first()
+
     def page(self, after=None):
         """A page of the list and whether there is more; by key, because nobody counts."""
         found = self.signals().filter(beyond(after, self.order)) if after else self.signals()
@@ -94,12 +102,9 @@ class SignalFilter(forms.Form):
 
     def chosen(self):
         """What is filtered by, in words, each with the address that takes it away."""
-        words = []
-        for name in ("q", "theme", "neighbourhood", "urgency"):
-            if value := self.cleaned_data.get(name):
-                label = dict(self.fields[name].choices).get(value, value) if name != "neighbourhood" else value
-                words.append((label, self.query(**{name: ""})))
-        return words
+        labels = {"theme": dict(Theme.choices), "urgency": dict(Urgency.choices)}
+        values = [(name, self.cleaned_data.get(name)) for name in ("q", "theme", "neighbourhood", "urgency")]
+        return [(labels.get(name, {}).get(value, value), self.query(**{name: ""})) for name, value in values if value]
 
 
 def beyond(signal, order):

@@ -28,6 +28,7 @@ from signals.personal_data import refuse_personal_data
 from signals.search import SearchWords, all_words
 
 BODY_LENGTH = 3000
+REFERENCE = r"^S-\d{4}-\d{4,8}$"
 
 # In the order of the inbox: danger on top, then what is due first.
 QUEUE = ("rank", "due_on", "pk")
@@ -118,7 +119,7 @@ class Signal(Versioned):
 
     centre = models.ForeignKey("places.Centre", on_delete=models.PROTECT, verbose_name="centrum")
     reference = models.CharField(
-        "nummer", max_length=20, unique=True, validators=[RegexValidator(r"^S-\d{4}-\d{4,}$")], editable=False
+        "nummer", max_length=20, unique=True, validators=[RegexValidator(REFERENCE)], editable=False
     )
     received_at = models.DateTimeField("ontvangen", default=timezone.now)
     channel = models.CharField("hoe kwam het binnen", max_length=20, choices=Channel)
@@ -168,7 +169,7 @@ class Signal(Versioned):
         verbose_name = "signaal"
         verbose_name_plural = "signalen"
         constraints = [
-            models.CheckConstraint(name="signal_reference_form", condition=Q(reference__regex=r"^S-\d{4}-\d{4,}$")),
+            models.CheckConstraint(name="signal_reference_form", condition=Q(reference__regex=REFERENCE)),
             models.CheckConstraint(name="signal_known_theme", condition=Q(theme__in=Theme.values)),
             models.CheckConstraint(name="signal_known_urgency", condition=Q(urgency__in=Urgency.values)),
             models.CheckConstraint(name="signal_known_status", condition=Q(status__in=Status.values)),

@@ -1,12 +1,13 @@
 from django.urls import include, path, register_converter
 
 from signals import views
+from signals.models import REFERENCE
 
 
 class Reference:
     """S-2026-0042"""
 
-    regex = r"S-\d{4}-\d{4,8}"
+    regex = REFERENCE.strip("^$")
 
     def to_python(self, value):
         return value

@@ -85,7 +85,7 @@ def noted(request, reference):
 @right_required("signals.read")
 def signal_list(request):
     filters = SignalFilter(request.GET, user=request.user)
-    after = Signal.objects.visible_to(request.user).filter(reference=request.GET.get("after", "")[:20]).first()
+    after = filters.anchor()
     signals, has_more = filters.page(after)
     context = {"filters": filters, "form": filters, "signals": signals, "query": filters.query(), "after": after}
     if has_more:

@@ -20,9 +20,10 @@ CLOSED, REOPENED = Status.CLOSED, Status.REOPENED
 PATHS = [
     (6, [[]]),
     (12, [[], [TRIAGED]]),
-    (30, [[TRIAGED, ASSIGNED], [TRIAGED], [TRIAGED, ASSIGNED, WAITING], [TRIAGED, CLOSED]]),
+    (30, [[TRIAGED, ASSIGNED], [TRIAGED, CLOSED], [TRIAGED, ASSIGNED, WAITING], [TRIAGED, CLOSED]]),
     (70, [[TRIAGED, CLOSED], [TRIAGED, ASSIGNED], [TRIAGED, ASSIGNED, CLOSED], [TRIAGED, ASSIGNED, WAITING]]),
-    (999, [[TRIAGED, ASSIGNED, CLOSED], [TRIAGED, CLOSED], [TRIAGED, ASSIGNED, CLOSED, REOPENED]]),
+    (149, [[TRIAGED, ASSIGNED, CLOSED], [TRIAGED, CLOSED]]),
+    (999, [[TRIAGED, ASSIGNED, CLOSED, REOPENED]]),
 ]
 DAYS_LATER = {TRIAGED: 1, ASSIGNED: 2, WAITING: 6, CLOSED: 12, REOPENED: 65}
 WAITING_ON = ["de dienst openbare ruimte", "de huisvestingsmaatschappij", "de school"]
@@ -102,7 +103,7 @@ class _Demo:
         events = [_event(signal, What.LOGGED, "", NEW, at, by)]
         for before, after in zip([NEW, *path], path, strict=False):
             at = signal.received_at + timedelta(days=DAYS_LATER[after])
-            if after in (ASSIGNED, WAITING) and after == path[-1]:
+            if after in (ASSIGNED, WAITING, REOPENED) and after == path[-1]:
                 at = self.now - timedelta(days=1 + number % 8)
             by = self.coordinator if after in (TRIAGED, ASSIGNED) else worker
             events.append(_event(signal, What.MOVED, before, after, at, by, why=_why(signal, number, after)))

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('reference', models.CharField(editable=False, max_length=20, unique=True, validators=[django.core.validators.RegexValidator('^S-\\d{4}-\\d{4,}$')], verbose_name='nummer')),
+                ('reference', models.CharField(editable=False, max_length=20, unique=True, validators=[django.core.validators.RegexValidator('^S-\\d{4}-\\d{4,8}$')], verbose_name='nummer')),
                 ('received_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='ontvangen')),
                 ('channel', models.CharField(choices=[('desk', 'Balie'), ('street', 'Straat'), ('home_visit', 'Huisbezoek'), ('phone', 'Telefoon'), ('online', 'Online'), ('activity', 'Activiteit'), ('partner', 'Partner'), ('letter', 'Brief')], max_length=20, verbose_name='hoe kwam het binnen')),
                 ('kind', models.CharField(choices=[('need', 'Nood'), ('question', 'Vraag'), ('complaint', 'Klacht'), ('idea', 'Idee'), ('concern', 'Bezorgdheid'), ('compliment', 'Compliment')], default='need', max_length=20, verbose_name='wat is het')),
@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('reference', models.CharField(editable=False, max_length=20, validators=[django.core.validators.RegexValidator('^S-\\d{4}-\\d{4,}$')], verbose_name='nummer')),
+                ('reference', models.CharField(editable=False, max_length=20, validators=[django.core.validators.RegexValidator('^S-\\d{4}-\\d{4,8}$')], verbose_name='nummer')),
                 ('received_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='ontvangen')),
                 ('channel', models.CharField(choices=[('desk', 'Balie'), ('street', 'Straat'), ('home_visit', 'Huisbezoek'), ('phone', 'Telefoon'), ('online', 'Online'), ('activity', 'Activiteit'), ('partner', 'Partner'), ('letter', 'Brief')], max_length=20, verbose_name='hoe kwam het binnen')),
                 ('kind', models.CharField(choices=[('need', 'Nood'), ('question', 'Vraag'), ('complaint', 'Klacht'), ('idea', 'Idee'), ('concern', 'Bezorgdheid'), ('compliment', 'Compliment')], default='need', max_length=20, verbose_name='wat is het')),
@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='signal',
-            constraint=models.CheckConstraint(condition=models.Q(('reference__regex', '^S-\\d{4}-\\d{4,}$')), name='signal_reference_form'),
+            constraint=models.CheckConstraint(condition=models.Q(('reference__regex', '^S-\\d{4}-\\d{4,8}$')), name='signal_reference_form'),
         ),
         migrations.AddConstraint(
             model_name='signal',
