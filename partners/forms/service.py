@@ -3,14 +3,12 @@ from django import forms
 from buurtwerk.drafts.once import SaveOnceForm
 from buurtwerk.drafts.versions import VersionedForm
 from buurtwerk.interface.forms import TileSelect, TileSelectMultiple, helper
-from buurtwerk.themes import ICONS, Theme
+from buurtwerk.themes import Theme
 from partners.models import Language, Service
 
 
 class ServiceForm(SaveOnceForm, VersionedForm):
-    themes = forms.MultipleChoiceField(
-        label="Thema's", choices=Theme, widget=TileSelectMultiple(icons={theme.value: ICONS[theme] for theme in Theme})
-    )
+    themes = forms.MultipleChoiceField(label="Thema's", choices=Theme, widget=TileSelectMultiple)
     languages = forms.MultipleChoiceField(
         label="Talen",
         required=False,
@@ -59,6 +57,8 @@ class ServiceForm(SaveOnceForm, VersionedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.helper = helper("Bewaar", guard=True)
+        for name in ("age_min", "age_max"):
+            self.initial[name] = _whole(getattr(self.instance, name))
 
     def clean(self):
         cleaned = super().clean()
@@ -70,3 +70,8 @@ class ServiceForm(SaveOnceForm, VersionedForm):
         if cleaned.get("city_wide"):
             cleaned["neighbourhoods"] = []
         return cleaned
+
+
+def _whole(age):
+    """12 instead of 12,0: nobody writes an age like that."""
+    return age if age is None or age % 1 else int(age)

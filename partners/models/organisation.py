@@ -85,5 +85,10 @@ class Organisation(Versioned):
         super().save(*args, **options)
 
     @property
+    def website_shown(self):
+        """The address as people say it."""
+        return self.website.split("://")[-1].removeprefix("www.").rstrip("/")
+
+    @property
     def function_labels(self):
         return [NetworkFunction(code).label for code in self.functions]

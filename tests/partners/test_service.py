@@ -150,3 +150,27 @@ def test_who_saves_second_sees_both_texts_and_loses_nothing(client):
     service.refresh_from_db()
 
     assert service.cost == "Van noor"
+
+
+def test_ages_stand_in_the_form_as_people_write_them(client):
+    service = make_service(age_min="2.5", age_max=10)
+    client.force_login(make_user())
+
+    form = client.get(reverse("partners:service-edit", args=[service.organisation.slug, service.slug])).context["form"]
+
+    assert (form["age_min"].value(), form["age_max"].value()) == (Decimal("2.5"), 10)
+    assert 'value="2,5"' in str(form["age_min"])
+
+
+def test_an_edit_that_changes_nothing_shows_no_change(client):
+    service = make_service(age_min="2.5", age_max=10, themes=["food"], neighbourhoods=[make_neighbourhood()])
+    client.force_login(make_user())
+    page = reverse("partners:service-edit", args=[service.organisation.slug, service.slug])
+    shown = client.get(page).context["form"]
+
+    posted = {name: shown[name].value() for name in shown.fields if shown[name].value() not in (None, False)}
+    posted["neighbourhoods"] = [buurt.pk for buurt in service.neighbourhoods.all()]
+    client.post(page, posted)
+
+    before, after = service.events.order_by("pk").values("age_min", "age_max", "themes", "status", "name")
+    assert before == after
