@@ -73,6 +73,9 @@ def people_like(typed, *, household):
     wanted = Q(pk__in=[])
     for piece in _pieces(typed):
         wanted |= Q(search_key__contains=piece)
+    for word in typed.words:
+        # A short name that is spelled differently in the middle: Iljas and Ilyas.
+        wanted |= Q(search_key__startswith=word[:2])
     of_families = (
         Member.objects.current()
         .filter(person=OuterRef("pk"))

@@ -102,7 +102,10 @@ class PersonFields(forms.ModelForm):
             "interpreter": TileSelect,
         }
         error_messages = {
-            "birth_year": {"invalid": "Vul een jaartal in, zoals 2014."},
+            "birth_year": {
+                "invalid": "Vul een jaartal in, zoals 2014.",
+                "min_value": "Vul een geboortejaar in vanaf 1900.",
+            },
             "email": {"invalid": "Vul een e-mailadres in, zoals naam@voorbeeld.be."},
         }
 
