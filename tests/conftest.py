@@ -11,11 +11,22 @@ def django_db_setup(
     """The test database is made by the owner; the tests themselves run as the application role."""
     from django.test.utils import setup_databases, teardown_databases
 
-    with django_db_blocker.unblock(), as_owner():
+    with django_db_blocker.unblock(), as_owner() as connection:
+        _end_sessions(connection)
         made = setup_databases(verbosity=0, interactive=False, keepdb=django_db_keepdb)
     yield
-    with django_db_blocker.unblock(), as_owner():
+    with django_db_blocker.unblock(), as_owner() as connection:
+        _end_sessions(connection)
         teardown_databases(made, verbosity=0, keepdb=django_db_keepdb)
+
+
+def _end_sessions(connection):
+    """Nobody may be in the test database while it is dropped: not a thread of a test, not an earlier run."""
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+            [connection.creation._get_test_db_name()],
+        )
 
 
 @pytest.fixture(autouse=True)

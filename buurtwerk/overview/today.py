@@ -6,44 +6,21 @@ from django.utils import timezone
 
 from activities.models import Session
 from buurtwerk.drafts.models import Draft
+from households.actions.follow_ups import grouped
+from households.days import next_week
 from households.models import FollowUp, Referral
 from signals.models import Signal
 
 # Longer lists have pages of their own; Vandaag shows where to begin.
 AT_MOST = 20
+AT_MOST_TO_DO = 60
 
 
 def follow_ups_of(user):
-    """My open follow-ups until a week from now, in three groups that are named as people say them."""
+    """My open follow-ups until the end of the week: te laat, vandaag, deze week."""
     today = timezone.localdate()
-    due = (
-        FollowUp.objects.visible_to(user)
-        .open()
-        .of(user)
-        .due_by(today + timedelta(days=7))
-        .select_related("household", "handed_over_by")
-        .only(
-            "what",
-            "due_on",
-            "status",
-            "waiting_on",
-            "times_postponed",
-            "version",
-            "assigned_to_id",
-            "centre_id",
-            "household__code",
-            "household__nickname",
-            "handed_over_by__first_name",
-            "handed_over_by__username",
-        )
-        .order_by("due_on", "pk")
-    )
-    due = list(due)
-    return [
-        ("Te laat", [each for each in due if each.due_on < today]),
-        ("Vandaag", [each for each in due if each.due_on == today]),
-        ("Deze week", [each for each in due if each.due_on > today]),
-    ]
+    mine = FollowUp.objects.visible_to(user).open().of(user).due_by(next_week(today) - timedelta(days=1))
+    return grouped(mine.select_related("household", "handed_over_by")[:AT_MOST_TO_DO], today)
 
 
 def moments_for(user):
@@ -51,7 +28,7 @@ def moments_for(user):
 
 
 def new_signals_for(user):
-    return Signal.objects.visible_to(user).waiting_for_triage()[:AT_MOST]
+    return Signal.objects.visible_to(user).waiting_for_triage(AT_MOST)
 
 
 def referrals_waiting_for(user):

@@ -10,7 +10,6 @@ from buurtwerk.overview import today as plate
 @require_safe
 def today(request):
     user = request.user
-    follow_ups = plate.follow_ups_of(user) if user.may("followups.work") else None
     return render(
         request,
         "overview/today.html",
@@ -19,8 +18,7 @@ def today(request):
             "may_signal": user.may("signals.log"),
             "may_manage": user.may("users.manage"),
             "drafts": plate.drafts_of(user),
-            "follow_ups": follow_ups,
-            "any_follow_up": any(lines for _, lines in follow_ups or []),
+            "groups": plate.follow_ups_of(user) if user.may("followups.work") else None,
             "moments": plate.moments_for(user) if user.may("activities.read") else None,
             "signals": plate.new_signals_for(user) if user.may("signals.read") else None,
             "referrals": plate.referrals_waiting_for(user) if user.may("referrals.make") else None,
