@@ -9,6 +9,7 @@ from buurtwerk.drafts.versions import Versioned
 from buurtwerk.interface.text import FreeLine, FreeText
 from buurtwerk.languages import Language
 from buurtwerk.themes import Theme
+from households.models.follow_up import FollowUp
 from households.models.household import Household
 
 
@@ -98,6 +99,17 @@ class Referral(Versioned):
         FAMILY = "family", "Wie er in het gezin is (leeftijden)"
         NEED = "need", "De vraag"
 
+    class Reason(models.TextChoices):
+        """Why an organisation said no."""
+
+        FULL = "full", "Volzet"
+        NOT_FOR = "not_for", "Buiten de doelgroep"
+        TOO_FAR = "too_far", "Buiten het gebied"
+        LANGUAGE = "language", "Taal"
+        UNREACHED = "unreached", "Niet bereikbaar"
+        DOUBLE = "double", "Al gekend bij hen"
+        OTHER = "other", "Iets anders"
+
     class Outcome(models.TextChoices):
         HELPED = "helped", "Geholpen"
         PARTLY = "partly", "Deels geholpen"
@@ -124,8 +136,19 @@ class Referral(Versioned):
         Consent, on_delete=models.PROTECT, null=True, editable=False, verbose_name="toestemming"
     )
     status = models.CharField("toestand", max_length=12, choices=Status, default=Status.DRAFT, editable=False)
+    decline_reason = models.CharField(
+        "waarom geweigerd", max_length=12, choices=Reason, blank=True, default="", editable=False
+    )
     outcome = models.CharField("afloop", max_length=12, choices=Outcome, blank=True, editable=False)
     feedback_due_on = models.DateField("navragen op", null=True, editable=False)
+    check_back = models.OneToOneField(
+        FollowUp,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="checks_referral",
+        verbose_name="opvolging",
+    )
     made_by = models.ForeignKey(
         "accounts.User",
         on_delete=models.PROTECT,
@@ -149,9 +172,22 @@ class Referral(Versioned):
                 | Q(consent__isnull=False, sent_at__isnull=False, feedback_due_on__isnull=False),
             ),
             models.CheckConstraint(name="referral_closed_with_outcome", condition=~Q(status="closed") | ~Q(outcome="")),
+            models.CheckConstraint(
+                name="referral_declined_with_reason", condition=~Q(status="declined") | ~Q(decline_reason="")
+            ),
+            # The same minute that consent ends, nothing of what was shared is left.
+            models.CheckConstraint(
+                name="referral_taken_back_shares_nothing",
+                condition=~Q(status__in=["withdrawn", "cancelled"]) | Q(shared_text=""),
+            ),
         ]
         indexes = [
-            models.Index(fields=["centre", "status", "sent_at", "id"], name="referral_waiting"),
+            models.Index(fields=["centre", "status", "sent_at", "id"], name="referral_of_status"),
+            models.Index(
+                fields=["centre", "sent_at", "id"],
+                name="referral_waiting_longest",
+                condition=Q(status__in=["sent", "needs_info", "waitlisted", "expired"]),
+            ),
             models.Index(fields=["household", "-created_at"], name="referral_timeline"),
         ]
 
@@ -162,8 +198,30 @@ class Referral(Versioned):
         return reverse("households:referral-detail", args=[self.pk])
 
     @property
+    def is_waiting(self):
+        return self.status in self.WAITING
+
+    @property
+    def is_late(self):
+        """Sent, and the day to ask after it has come."""
+        return self.status == self.Status.SENT and self.feedback_due_on <= timezone.localdate()
+
+    @property
     def days_waiting(self):
-        return (timezone.now() - self.sent_at).days if self.sent_at else 0
+        return (timezone.localdate() - timezone.localdate(self.sent_at)).days if self.sent_at else 0
+
+    @property
+    def shared_labels(self):
+        return [self.Shared(code).label for code in self.shared]
+
+    def is_readable_by(self, user):
+        """Whoever made it, the file team, and who oversees the centre: the same rule as `visible_to`."""
+        own = user.pk == self.made_by_id or self.household.is_in_file_team(user)
+        return user.may("referrals.overview", self.centre_id) or (own and user.may("referrals.make", self.centre_id))
+
+    def need_for(self, user):
+        """Our own words about the need: for the maker and the file team; others read only what was shared."""
+        return self.need if user.pk == self.made_by_id or self.household.is_in_file_team(user) else None
 
 
 class ReferralMove(models.Model):
@@ -178,7 +236,7 @@ class ReferralMove(models.Model):
     from_status = models.CharField("van", max_length=12, choices=Referral.Status)
     to_status = models.CharField("naar", max_length=12, choices=Referral.Status)
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", verbose_name="door")
-    at = models.DateTimeField("wanneer", auto_now_add=True)
+    at = models.DateTimeField("wanneer", default=timezone.now, editable=False)
     why = FreeLine("waarom", max_length=300, blank=True)
 
     class Meta:

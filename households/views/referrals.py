@@ -1,21 +1,190 @@
-from django.http import HttpResponse
+from django.contrib import messages
+from django.db.models import prefetch_related_objects
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from buurtwerk.accounts.decorators import right_required
+from buurtwerk.drafts.models import Draft, SavedOnce
+from buurtwerk.drafts.undo import say_with_undo
+from buurtwerk.trail.models import Access
+from households.actions import referrals as actions
+from households.forms.referrals import LIST_LIMIT, AnswerForm, ReferralFilter, ReferralForm, WithdrawForm
+from households.models import Household, Referral
+
+STEPS = ("search", "preview", "tip", "send")
 
 
-def create(request, **kwargs):
-    return HttpResponse("referrals.create")
+@right_required("referrals.make")
+@require_http_methods(["GET", "HEAD", "POST"])
+def create(request, code):
+    families = Household.objects.openable_by(request.user).select_related("centre", "neighbourhood")
+    household = get_object_or_404(families, code=code)
+    step = next((step for step in STEPS if step in request.POST), "send")
+    if request.method != "POST":
+        return _show_form(request, _started_form(request, household))
+    if step == "search":
+        return _show_form(request, _form_as_typed(request, household, request.POST))
+    form = ReferralForm(request.POST, household=household, by=request.user, step=step)
+    is_valid = form.is_valid()
+    if step == "tip" and not form.errors.get("organisation"):
+        return _tip_sheet(request, form.cleaned_data["organisation"])
+    if step == "send" and is_valid:
+        return _send(request, form)
+    return _show_form(request, form)
 
 
-def referral_list(request, **kwargs):
-    return HttpResponse("referrals.referral_list")
+@right_required("referrals.make")
+@require_safe
+def referral_list(request):
+    visible = Referral.objects.visible_to(request.user)
+    form = ReferralFilter(request.GET)
+    narrowed = form.narrow(visible.exclude(status=Referral.Status.DRAFT), user=request.user)
+    found = form.apply(narrowed).select_related("household", "organisation", "made_by")[: LIST_LIMIT + 1]
+    return render(
+        request,
+        "households/referral_list.html",
+        {
+            "form": form,
+            "tabs": form.tabs(narrowed),
+            "referrals": found[:LIST_LIMIT],
+            "there_are_more": len(found) > LIST_LIMIT,
+            "limit": LIST_LIMIT,
+            "sees_all": request.user.may("referrals.overview"),
+        },
+    )
 
 
-def detail(request, **kwargs):
-    return HttpResponse("referrals.detail")
+@right_required("referrals.make")
+@require_safe
+def detail(request, pk):
+    return _show_detail(request, _visible(request, pk))
 
 
-def record_answer(request, **kwargs):
-    return HttpResponse("referrals.record_answer")
+@right_required("referrals.make")
+@require_POST
+def record_answer(request, pk):
+    referral = _visible(request, pk)
+    if request.POST.get("answer") == referral.status:
+        # Sent twice, or a colleague noted the very same.
+        return redirect(referral)
+    form = AnswerForm(request.POST, referral=referral)
+    if not form.is_valid():
+        return _show_detail(request, referral, answer_form=form)
+    answer = {name: form.cleaned_data.get(name, "") for name in ("why", "decline_reason", "outcome")}
+    try:
+        move = actions.note_answer(referral, status=form.cleaned_data["answer"], by=request.user, **answer)
+    except actions.NotPossible:
+        return _say_overtaken(request, pk)
+    sentence = f"Genoteerd: {move.get_to_status_display().lower()}."
+    if move.to_status == Referral.Status.CANCELLED:
+        messages.success(request, f"{sentence} De tekst is gewist.")
+    else:
+        say_with_undo(request, sentence, name=actions.UNDO_ANSWER, subject_id=move.pk)
+    return redirect(referral)
 
 
-def withdraw(request, **kwargs):
-    return HttpResponse("referrals.withdraw")
+@right_required("referrals.make")
+@require_POST
+def withdraw(request, pk):
+    referral = _visible(request, pk)
+    if referral.status == Referral.Status.WITHDRAWN:
+        return redirect(referral)
+    form = WithdrawForm(request.POST)
+    if not form.is_valid():
+        return _show_detail(request, referral, withdraw_form=form)
+    try:
+        actions.withdraw(referral, by=request.user, why=form.cleaned_data["why"])
+    except actions.NotPossible:
+        return _say_overtaken(request, pk)
+    messages.success(
+        request,
+        f"De toestemming is ingetrokken en de tekst is gewist. Laat het vandaag weten aan {referral.organisation}.",
+    )
+    return redirect(referral)
+
+
+def _started_form(request, household):
+    """Empty, or with what was typed before and never sent."""
+    draft = Draft.objects.of(user=request.user, form="referral", subject=household.code)
+    if draft is None:
+        return ReferralForm(household=household, by=request.user)
+    form = _form_as_typed(request, household, draft.typed)
+    form.is_continued = True
+    return form
+
+
+def _form_as_typed(request, household, typed):
+    """The form as it was filled in, not judged yet. `typed` is a QueryDict, or the dictionary of a draft."""
+    values = dict(typed.lists()) if hasattr(typed, "lists") else typed
+    initial = {"here": False}
+    for name, field in ReferralForm.base_fields.items():
+        if values.get(name) and not field.widget.is_hidden:
+            initial[name] = values[name] if name == "shared" else values[name][-1]
+    return ReferralForm(initial=initial, household=household, by=request.user)
+
+
+def _show_form(request, form):
+    household = form.household
+    _write_trail(request, "household", household)
+    context = {
+        "form": form,
+        "household": household,
+        "draft_form": "referral",
+        "draft_subject": household.code,
+        "draft_title": f"Doorverwijzing: {household.nickname}",
+        "draft_address": request.path,
+    }
+    return render(request, "households/referral_form.html", context)
+
+
+def _send(request, form):
+    saved = SavedOnce.objects.claim(form.cleaned_data["token"], by=request.user)
+    if saved.result:
+        return redirect(saved.result)
+    referral = actions.send(form.save(commit=False), consent=form.consent(), by=request.user)
+    saved.led_to(referral.get_absolute_url())
+    Draft.objects.discard(user=request.user, form="referral", subject=form.household.code)
+    say_with_undo(
+        request,
+        f"Genoteerd. Geef de tekst nu zelf door aan {referral.organisation}: er vertrekt nog geen mail.",
+        name=actions.UNDO_SENT,
+        subject_id=referral.pk,
+    )
+    return redirect(referral)
+
+
+def _tip_sheet(request, organisation):
+    """For the resident to take along: the public card, and nothing about anyone."""
+    services = organisation.services.active().prefetch_related("neighbourhoods")
+    context = {"organisation": organisation, "services": services}
+    return render(request, "households/referral_tip_sheet.html", context)
+
+
+def _visible(request, pk):
+    referrals = Referral.objects.visible_to(request.user).exclude(status=Referral.Status.DRAFT)
+    everything = ("household", "person", "organisation", "made_by", "consent", "consent__noted_by", "check_back")
+    return get_object_or_404(referrals.select_related(*everything), pk=pk)
+
+
+def _show_detail(request, referral, *, answer_form=None, withdraw_form=None):
+    _write_trail(request, "referral", referral)
+    prefetch_related_objects([referral], "moves__by")
+    context = {
+        "referral": referral,
+        "need": referral.need_for(request.user),
+        "form": answer_form or withdraw_form or None,
+        "answer_form": answer_form or (AnswerForm(referral=referral) if actions.possible_moves(referral) else None),
+        "withdraw_form": withdraw_form or (WithdrawForm() if actions.may_withdraw(referral) else None),
+    }
+    return render(request, "households/referral_detail.html", context)
+
+
+def _say_overtaken(request, pk):
+    messages.error(request, "Een collega was je net voor. Kijk na hoe het nu staat.")
+    return redirect("households:referral-detail", pk)
+
+
+def _write_trail(request, record_type, record):
+    Access.objects.record(
+        request, action=Access.Action.VIEW, record_type=record_type, ids=[record.pk], centre_id=record.centre_id
+    )

@@ -1,0 +1,389 @@
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django import forms
+from django.db.models import Count
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from buurtwerk.drafts.once import SaveOnceForm
+from buurtwerk.interface.forms import TileSelect, helper, say_when_empty
+from buurtwerk.interface.text import refuse_control_characters, refuse_national_number
+from buurtwerk.languages import Language
+from buurtwerk.themes import Theme
+from households.actions.referrals import MOVES, possible_moves, shareable, text_that_leaves
+from households.models import Consent, Person, Referral
+from partners.forms.search import NeedForm
+from partners.models import Organisation, Service
+
+MOST_SERVICES = 40
+MOST_ORGANISATIONS = 8
+CONSENT_VALID_FOR = timedelta(days=365)
+LIST_LIMIT = 100
+
+free_words = [refuse_control_characters, refuse_national_number]
+
+
+@dataclass
+class Candidate:
+    """An organisation to choose, with the services that made us find it."""
+
+    organisation: Organisation
+    services: list
+
+    @property
+    def is_current(self):
+        return any(service.is_current for service in self.services)
+
+
+class CandidateRadios(forms.RadioSelect):
+    """Radio buttons that carry the card of each organisation along."""
+
+    cards = ()
+
+    def create_option(self, name, value, label, selected, index, **options):
+        option = super().create_option(name, value, label, selected, index, **options)
+        return {**option, "card": self.cards[index]}
+
+
+class ReferralForm(SaveOnceForm, forms.ModelForm):
+    """One page in three steps: who helps, what leaves, and who agreed to it.
+
+    `step` says which button was pressed: "preview" does not ask for consent yet, "send" does.
+    """
+
+    CONSENT = ["how", "given_by", "given_on", "language"]
+    NO_CONSENT = "no"
+    is_continued = False
+
+    person = forms.ModelChoiceField(Person.objects.none(), label="Voor wie", widget=TileSelect, empty_label=None)
+    q = forms.CharField(label="Een woord of een naam", max_length=100, required=False, validators=free_words)
+    here = forms.BooleanField(label="Enkel wie in de buurt van het gezin werkt", required=False, initial=True)
+    spoken = forms.ChoiceField(
+        label="Taal van de hulp", required=False, choices=[("", "Alle talen"), *Language.choices]
+    )
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.active(),
+        label="Wie kan helpen",
+        widget=CandidateRadios,
+        empty_label=None,
+        error_messages={"invalid_choice": "Deze organisatie kan je niet kiezen. Zoek opnieuw en kies er een."},
+    )
+    checked_myself = forms.BooleanField(
+        label="Ik keek het zelf na",
+        required=False,
+        help_text="Alleen nodig bij een kaart die nog na te kijken is. Bel even of kijk op de website.",
+    )
+    shared = forms.MultipleChoiceField(
+        label="Wat mag mee",
+        choices=Referral.Shared,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Alles staat uit. Vink alleen aan wat nodig is. Voornaam en telefoon volstaan meestal.",
+    )
+    how = forms.ChoiceField(
+        label="Is er toestemming?",
+        choices=[*Consent.How.choices, (NO_CONSENT, "Nee")],
+        widget=TileSelect,
+        help_text="Toestemming telt voor deze tekst en deze organisatie. Lees de tekst samen.",
+    )
+    given_by = forms.CharField(
+        label="Wie gaf toestemming",
+        max_length=120,
+        validators=free_words,
+        help_text="Voor een kind: welke ouder?",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    given_on = forms.DateField(
+        label="Op welke dag",
+        initial=timezone.localdate,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"invalid": "Vul een dag in die bestaat."},
+    )
+    language = forms.ChoiceField(label="In welke taal legde je het uit", choices=[("", "Kies"), *Language.choices])
+    previewed = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Referral
+        fields = ["person", "theme", "need", "organisation", "warmth", "shared"]
+        widgets = {"need": forms.Textarea(attrs={"rows": 3}), "warmth": TileSelect}
+        help_texts = {"need": "Een of twee zinnen. Geen medische details."}
+
+    def __init__(self, *args, household, by, step="", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.household, self.by, self.step = household, by, step
+        self.instance.household = household
+        self.text = ""
+        self.unknown = []
+        self.fields["warmth"].label = "Hoe geef je het door"
+        self.fields["theme"].choices = [("", "Kies een thema"), *Theme.choices]
+        self._offer_people()
+        self._offer_organisations()
+        say_when_empty(
+            self,
+            person="Kies voor wie de hulp is.",
+            theme="Kies een thema.",
+            need="Zeg in een of twee zinnen wat de vraag is.",
+            organisation="Zoek wie kan helpen, en kies een organisatie.",
+            shared="Vink aan wat je mag delen.",
+            how="Kies of er toestemming is. Zonder toestemming kan je niets doorgeven.",
+            given_by="Zeg wie toestemming gaf.",
+            given_on="Zeg op welke dag.",
+            language="Kies in welke taal je het uitlegde.",
+        )
+
+    @property
+    def fingerprint(self):
+        """Stands for the exact text on the screen: consent counts for that text and no other."""
+        stamp = salted_hmac("households.referral", self.text, algorithm="sha256")
+        return stamp.hexdigest() if self.text else ""
+
+    @property
+    def has_people(self):
+        return bool(self.fields["person"].choices)
+
+    @property
+    def has_searched(self):
+        return bool(self._typed("theme") or self._typed("q"))
+
+    def full_clean(self):
+        super().full_clean()
+        for name in self._not_asked_yet():
+            self._errors.pop(name, None)
+
+    def clean_shared(self):
+        return [item for item in Referral.Shared.values if item in self.cleaned_data["shared"]]
+
+    def clean_how(self):
+        if self.cleaned_data["how"] == self.NO_CONSENT:
+            raise forms.ValidationError(
+                "Zonder toestemming kan je niets doorgeven. Je kan wel een tipblad voor de bewoner afdrukken.",
+                code="no_consent",
+            )
+        return self.cleaned_data["how"]
+
+    def clean_given_on(self):
+        given_on, today = self.cleaned_data["given_on"], timezone.localdate()
+        if given_on > today:
+            raise forms.ValidationError("Deze dag komt nog. Kies vandaag of een dag ervoor.")
+        if given_on < today - CONSENT_VALID_FOR:
+            raise forms.ValidationError("Dit is meer dan een jaar geleden. Vraag opnieuw toestemming.")
+        return given_on
+
+    def clean(self):
+        cleaned = super().clean()
+        if {"organisation", "theme"} <= cleaned.keys():
+            self._ask_own_check(cleaned)
+        if {"person", "organisation", "theme", "need", "shared"} <= cleaned.keys():
+            self._write_text(cleaned)
+        if self.step == "send" and self.text and not self._was_previewed(cleaned):
+            self.add_error(None, "De tekst is nieuw of veranderde. Lees ze samen na en geef dan door.")
+        return cleaned
+
+    def consent(self):
+        """The consent as it was noted, not saved yet."""
+        return Consent(**{name: self.cleaned_data[name] for name in self.CONSENT})
+
+    def _not_asked_yet(self):
+        if self.step != "send":
+            return self.CONSENT
+        return self.CONSENT[1:] if self.data.get("how") == self.NO_CONSENT else []
+
+    def _offer_people(self):
+        members = list(self.household.members.current().select_related("person"))
+        person = self.fields["person"]
+        person.queryset = Person.objects.filter(pk__in=[member.person_id for member in members])
+        person.choices = [(member.person_id, str(member)) for member in members]
+        if len(members) == 1:
+            person.initial = members[0].person_id
+
+    def _offer_organisations(self):
+        cards = self._candidates()
+        organisation = self.fields["organisation"]
+        # Only what was found is shown; any active organisation is accepted.
+        organisation.choices = [(card.organisation.pk, card.organisation.name) for card in cards]
+        organisation.widget.cards = cards
+
+    def _candidates(self):
+        """The organisations that fit, and the chosen one on top when another search would hide it."""
+        found = {}
+        for service in self._services():
+            card = found.setdefault(service.organisation_id, Candidate(service.organisation, []))
+            card.services.append(service)
+        cards = list(found.values())[:MOST_ORGANISATIONS]
+        chosen = str(self._typed("organisation") or "")
+        if chosen.isdecimal() and len(chosen) < 19 and int(chosen) not in {card.organisation.pk for card in cards}:
+            services = Service.objects.active().with_card().filter(organisation=int(chosen))
+            organisation = Organisation.objects.active().filter(pk=int(chosen)).first()
+            cards[:0] = [Candidate(organisation, list(services))] if organisation else []
+        return cards
+
+    def _services(self):
+        theme, words = self._typed("theme"), self._typed("q") or ""
+        if not self.has_searched:
+            return []
+        buurt = self.household.neighbourhood.slug if self._typed("here") and self.household.neighbourhood else ""
+        need = NeedForm({"q": words, "thema": theme, "buurt": buurt, "taal": self._typed("spoken")})
+        return need.apply(Service.objects.active()).with_card()[:MOST_SERVICES]
+
+    def _typed(self, name):
+        """What stands in a field, before anything is checked."""
+        return self[name].value()
+
+    def _ask_own_check(self, cleaned):
+        services = [
+            service
+            for service in Service.objects.active().filter(organisation=cleaned["organisation"])
+            if cleaned["theme"] in service.themes
+        ]
+        if not any(service.is_current for service in services) and not cleaned.get("checked_myself"):
+            self.add_error(
+                "checked_myself",
+                "Deze kaart is niet pas nagekeken. Kijk na of het aanbod nog loopt, en vink dit aan.",
+            )
+
+    def _write_text(self, cleaned):
+        known = shareable(
+            household=self.household, person=cleaned["person"], theme=cleaned["theme"], need=cleaned["need"]
+        )
+        shares = {item: known[item] for item in cleaned["shared"] if known[item]}
+        self.unknown = [Referral.Shared(item).label for item in cleaned["shared"] if item not in shares]
+        if not shares:
+            self.add_error("shared", "Wat je aanvinkte, weten we niet van deze persoon. Vink iets anders aan.")
+            return
+        cleaned["shared"] = list(shares)
+        self.text = self.instance.shared_text = text_that_leaves(
+            shares, organisation=cleaned["organisation"], centre=self.household.centre, by=self.by
+        )
+
+    def _was_previewed(self, cleaned):
+        return constant_time_compare(cleaned.get("previewed", ""), self.fingerprint)
+
+
+class AnswerForm(forms.Form):
+    """What the organisation said. Carries where the referral stood when the page was loaded."""
+
+    loaded_version = forms.IntegerField(
+        widget=forms.HiddenInput,
+        error_messages={"required": "Laad de pagina opnieuw.", "invalid": "Laad de pagina opnieuw."},
+    )
+    answer = forms.ChoiceField(label="Wat is het antwoord", widget=TileSelect)
+    decline_reason = forms.ChoiceField(
+        label="Als ze weigeren: waarom", required=False, choices=[("", "Kies"), *Referral.Reason.choices]
+    )
+    outcome = forms.ChoiceField(
+        label="Als je afsluit: hoe liep het af", required=False, choices=[("", "Kies"), *Referral.Outcome.choices]
+    )
+    why = forms.CharField(label="Uitleg", required=False, max_length=300, validators=free_words)
+
+    # What each move is called when a person notes it.
+    WORDS = {
+        Referral.Status.SENT: "De info is gegeven",
+        Referral.Status.EXPIRED: "Ze antwoorden niet",
+        Referral.Status.CANCELLED: "Niet meer nodig",
+        Referral.Status.CLOSED: "Sluit af",
+    }
+
+    def __init__(self, *args, referral, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.referral = referral
+        self.fields["loaded_version"].initial = referral.version
+        moves = possible_moves(referral)
+        self.fields["answer"].choices = [(move.value, self.WORDS.get(move, move.label)) for move in moves]
+        if Referral.Status.DECLINED not in moves:
+            del self.fields["decline_reason"]
+        if Referral.Status.CLOSED not in moves:
+            del self.fields["outcome"]
+        self.helper = helper("Noteer het antwoord")
+        self.helper.form_action = reverse("households:referral-answer", args=[referral.pk])
+        say_when_empty(self, answer="Kies wat het antwoord is.")
+        self.fields["answer"].error_messages["invalid_choice"] = (
+            "Dit kan niet op dit moment. Kies een van de antwoorden."
+        )
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("answer") == Referral.Status.DECLINED and not cleaned.get("decline_reason"):
+            self.add_error("decline_reason", "Kies waarom ze weigeren.")
+        if cleaned.get("answer") == Referral.Status.CLOSED and not cleaned.get("outcome"):
+            self.add_error("outcome", "Kies hoe het afliep.")
+        if "loaded_version" in cleaned and cleaned["loaded_version"] != self.referral.version:
+            self.data = {**self.data.dict(), "loaded_version": self.referral.version}
+            self.add_error(
+                None,
+                f"Een collega noteerde intussen “{self.referral.get_status_display()}”. Kijk na en noteer opnieuw.",
+            )
+        return cleaned
+
+
+class WithdrawForm(forms.Form):
+    why = forms.CharField(label="Wat zei de bewoner", required=False, max_length=300, validators=free_words)
+
+    def __init__(self, *args, **kwargs):
+        # It stands on one page with the answer.
+        super().__init__(*args, auto_id="withdraw_%s", **kwargs)
+
+
+class ReferralFilter(forms.Form):
+    """Which referrals to look at. Without a choice: those that wait, the longest first."""
+
+    WAITING = "wacht"
+    EVERYTHING = "alles"
+    AGES = [("", "Hoelang"), ("5", "Langer dan 5 dagen"), ("10", "Langer dan 10 dagen"), ("30", "Langer dan 30 dagen")]
+
+    toestand = forms.ChoiceField(
+        required=False,
+        widget=forms.HiddenInput,
+        choices=[(WAITING, "Wacht"), *Referral.Status.choices, (EVERYTHING, "Alles")],
+    )
+    thema = forms.ChoiceField(label="Thema", required=False, choices=[("", "Alle thema’s"), *Theme.choices])
+    langer = forms.ChoiceField(label="Doorgegeven", required=False, choices=AGES)
+    mijn = forms.BooleanField(label="Enkel die ik maakte", required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = helper("Toon", method="get", name="")
+        # A filter that makes no sense is said to be wrong, and the others still count.
+        self.is_valid()
+
+    @property
+    def status(self):
+        return self.cleaned_data.get("toestand") or self.WAITING
+
+    def narrow(self, referrals, *, user):
+        """By all but the status, so that each status can be counted."""
+        if theme := self.cleaned_data.get("thema"):
+            referrals = referrals.filter(theme=theme)
+        if days := self.cleaned_data.get("langer"):
+            referrals = referrals.filter(sent_at__lt=timezone.now() - timedelta(days=int(days)))
+        return referrals.filter(made_by=user) if self.cleaned_data.get("mijn") else referrals
+
+    def apply(self, referrals):
+        if self.status == self.WAITING:
+            referrals = referrals.waiting()
+        elif self.status != self.EVERYTHING:
+            referrals = referrals.filter(status=self.status)
+        if self.status in Referral.ENDED:
+            return referrals.order_by("-sent_at", "-pk")
+        return referrals.waiting_longest_first()
+
+    def tabs(self, referrals):
+        """Each status with how many stand there. What has ended is not counted: it only grows."""
+        counted = dict(
+            referrals.exclude(status__in=Referral.ENDED).order_by().values_list("status").annotate(Count("pk"))
+        )
+        waiting = sum(counted.get(status, 0) for status in Referral.WAITING)
+        yield Tab("Wacht", None, waiting, self.status == self.WAITING)
+        for status in MOVES:
+            if status != Referral.Status.DRAFT:
+                count = None if status in Referral.ENDED else counted.get(status, 0)
+                yield Tab(status.label, status.value, count, self.status == status)
+        yield Tab("Alles", self.EVERYTHING, None, self.status == self.EVERYTHING)
+
+
+@dataclass(frozen=True)
+class Tab:
+    label: str
+    value: str | None
+    count: int | None
+    is_here: bool
