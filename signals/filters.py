@@ -22,7 +22,7 @@ SHOW = [
     (Status.SPAM, "Spam"),
 ]
 PAGE = 30
-BEFORE = 5
+BEFORE, FROM_HERE = 5, 15
 
 
 class SignalFilter(forms.Form):
@@ -83,7 +83,7 @@ class SignalFilter(forms.Form):
         """What stands before and after a signal, itself included when it is in the list."""
         back = [name.removeprefix("-") if name.startswith("-") else f"-{name}" for name in self.order]
         before = self.signals().filter(beyond(signal, back)).order_by(*back).for_list()[:BEFORE]
-        rest = self.signals().filter(beyond(signal, self.order) | Q(pk=signal.pk)).for_list()[: PAGE - BEFORE]
+        rest = self.signals().filter(beyond(signal, self.order) | Q(pk=signal.pk)).for_list()[:FROM_HERE]
         return [*reversed(before), *rest]
 
     def following(self, signal):

@@ -168,7 +168,7 @@ class TriageForm(VersionedForm):
     extra_themes = forms.MultipleChoiceField(
         label="Nog thema's",
         choices=Theme,
-        widget=TileSelectMultiple(icons=ICONS),
+        widget=TileSelectMultiple,
         required=False,
         help_text="Hoogstens twee.",
     )
