@@ -3,14 +3,14 @@ from django.forms import ValidationError
 
 from buurtwerk.drafts.once import SaveOnceForm
 from buurtwerk.drafts.versions import VersionedForm
-from buurtwerk.interface.forms import TileSelect, TileSelectMultiple, helper
+from buurtwerk.interface.forms import TileSelect, helper
 from buurtwerk.interface.text import search_key
 from partners.models import NetworkFunction, Organisation
 
 
 class OrganisationForm(SaveOnceForm, VersionedForm):
     functions = forms.MultipleChoiceField(
-        label="Functies in het netwerk", required=False, choices=NetworkFunction, widget=TileSelectMultiple
+        label="Functies in het netwerk", required=False, choices=NetworkFunction, widget=forms.CheckboxSelectMultiple
     )
 
     class Meta:

@@ -26,7 +26,7 @@ MOST_WORDS = 8
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a card fits, or what you still have to ask."""
+    """Why a card fits, or what you still have to ask. The icon is one of templates/partners/_pictures.html."""
 
     icon: str
     text: str
@@ -104,7 +104,7 @@ class NeedForm(forms.Form):
         """Why this service is among the results."""
         reasons = []
         if self.theme:
-            reasons.append(Reason(self.theme.icon, self.theme.label))
+            reasons.append(Reason("theme", self.theme.label))
         if self.age is not None:
             reasons.append(Reason("cake", service.ages.capitalize() or "Leeftijd niet geweten", bool(service.ages)))
         return [*reasons, *self._why_here(service), *self._why_this_language(service)]
