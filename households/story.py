@@ -7,6 +7,8 @@ from django.utils import timezone
 from households import timeline
 from households.models import Contact
 
+SAME_SAVE = 2
+
 CONTACT_ICONS = {
     Contact.Mode.HOME: "house",
     Contact.Mode.DOOR: "door-open",
@@ -68,7 +70,8 @@ def _contact_entry(contact, user):
 def _follow_up_entry(follow_up):
     return timeline.Entry(
         on=timezone.localdate(follow_up.created_at),
-        order=int(follow_up.created_at.timestamp()),
+        # Below the contact that it was saved with.
+        order=int(follow_up.created_at.timestamp()) - SAME_SAVE,
         kind="follow-up",
         icon="list-checks",
         title=f"Opvolging: {follow_up.what}",

@@ -1,6 +1,6 @@
 from datetime import date, timedelta
 
-from crispy_forms.layout import Fieldset, Layout, Row
+from crispy_forms.layout import HTML, Layout, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import F, Q
@@ -30,6 +30,10 @@ WHAT_INTENSITIES_MEAN = [
 
 def date_input():
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+def phone_input():
+    return forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"})
 
 
 def workers_of(*centre_ids):
@@ -136,7 +140,7 @@ class SearchFirstForm(forms.Form):
         label="Roepnaam", max_length=80, required=False, help_text="Zoals de buurt het gezin noemt."
     )
     first_name = forms.CharField(label="Voornaam van iemand", max_length=80, required=False)
-    phone = forms.CharField(label="Telefoon", max_length=40, required=False)
+    phone = forms.CharField(label="Telefoon", max_length=40, required=False, widget=phone_input())
     address = forms.CharField(label="Adres", max_length=200, required=False)
 
     def typed(self):
@@ -190,7 +194,9 @@ class FamilyFields(forms.ModelForm):
         self.fields["primary_worker"].queryset = workers | kept
         self.fields["backup_worker"].queryset = workers | kept
         self.fields["primary_worker"].required = True
-        self.fields["primary_worker"].empty_label = None
+        self.fields["primary_worker"].empty_label = None if self.instance.primary_worker_id else "Kies een collega"
+        self.fields["backup_worker"].empty_label = "Niemand"
+        self.fields["neighbourhood"].empty_label = "Niet geweten"
         say_when_empty(
             self,
             nickname="Geef het gezin een roepnaam.",
@@ -232,7 +238,7 @@ class PersonAlong(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={"invalid": "Vul een jaartal in, zoals 2014."},
     )
-    phone = forms.CharField(label="Telefoon", max_length=40, required=False)
+    phone = forms.CharField(label="Telefoon", max_length=40, required=False, widget=phone_input())
 
     def clean_birth_year(self):
         return possible_birth_year(self.cleaned_data["birth_year"])
@@ -281,7 +287,10 @@ class FamilyCreateForm(SaveOnceForm, PersonAlong, FamilyFields):
             "token",
             "nickname",
             *(["centre"] if self.several_centres else []),
-            Fieldset("Wie kennen we al? Mag ook later.", Row("first_name", "role"), Row("birth_year", "phone")),
+            HTML("<h2>Wie kennen we al?</h2><p class='hint'>Dit mag ook later.</p>"),
+            Row("first_name", "role"),
+            Row("birth_year", "phone"),
+            HTML("<h2>Het gezin</h2>"),
             Row("address", "neighbourhood"),
             "languages",
             "intensity",

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from crispy_forms.layout import Fieldset, Layout, Row
+from crispy_forms.layout import HTML, Layout, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -8,7 +8,8 @@ from django.utils import timezone
 from buurtwerk.drafts.once import SaveOnceForm
 from buurtwerk.drafts.versions import VersionedForm
 from buurtwerk.interface.forms import TileSelect, helper, say_when_empty
-from households.forms.families import date_input, possible_birth_year, possible_phone
+from buurtwerk.languages import Language
+from households.forms.families import date_input, phone_input, possible_birth_year, possible_phone
 from households.likeness import Typed
 from households.models import Member, Person
 
@@ -20,7 +21,7 @@ class PersonSearchForm(forms.Form):
 
     first_name = forms.CharField(label="Voornaam", max_length=80)
     last_name = forms.CharField(label="Familienaam", max_length=80, required=False)
-    phone = forms.CharField(label="Telefoon", max_length=40, required=False)
+    phone = forms.CharField(label="Telefoon", max_length=40, required=False, widget=phone_input())
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -99,6 +100,7 @@ class PersonFields(forms.ModelForm):
         ]
         widgets = {
             "birth_year": forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+            "phone": phone_input(),
             "interpreter": TileSelect,
         }
         error_messages = {
@@ -112,6 +114,7 @@ class PersonFields(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         say_when_empty(self, first_name="Vul een voornaam in.")
+        self.fields["preferred_language"].choices = [("", "Niet gevraagd"), *Language.choices]
 
     def clean_birth_year(self):
         return possible_birth_year(self.cleaned_data["birth_year"])
@@ -127,8 +130,14 @@ def _layout(hidden):
         "role",
         "birth_year",
         "phone",
-        Fieldset("Hoe hoort deze persoon bij het gezin", "stays", "is_contact_person", Row("since", "until")),
-        Fieldset("Taal en contact", Row("preferred_language", "gender"), "interpreter", "email"),
+        HTML("<h2>Hoe hoort deze persoon bij het gezin</h2>"),
+        "stays",
+        "is_contact_person",
+        Row("since", "until"),
+        HTML("<h2>Taal en contact</h2>"),
+        Row("preferred_language", "gender"),
+        "interpreter",
+        "email",
     )
 
 

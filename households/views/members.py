@@ -83,7 +83,7 @@ def link(request, code, person_pk):
 @right_required("families.change")
 def edit(request, code, pk):
     household, member = _member_to_change(request, code, pk)
-    person = member.person
+    person, stays_here = member.person, member.until is None
     person.membership = member
     form = MemberForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
@@ -99,7 +99,8 @@ def edit(request, code, pk):
             ids=[person.pk],
             centre_id=person.centre_id,
         )
-    return render(request, "households/member_edit.html", {"household": household, "member": member, "form": form})
+    context = {"household": household, "member": member, "stays_here": stays_here, "form": form}
+    return render(request, "households/member_edit.html", context)
 
 
 @require_POST
