@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from itertools import groupby
 from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q
 from django.template.defaultfilters import date as format_date
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.text import capfirst
 
 from activities.codes import Kind
 from activities.models import ActivitySeries, Session
@@ -46,9 +50,9 @@ def for_age(sessions, key):
 
 
 def centres_with_moments():
-    """The centres that have something to show, for residents to choose from."""
+    """Slug and name of the centres that have something to show, for residents to choose from."""
     coming = Session.objects.public().shown().coming().filter(centre=OuterRef("pk"))
-    return Centre.objects.filter(Exists(coming)).order_by("name")
+    return Centre.objects.filter(Exists(coming)).order_by("name").values_list("slug", "name")
 
 
 class AgendaFilter(forms.Form):
@@ -61,7 +65,7 @@ class AgendaFilter(forms.Form):
 
     def __init__(self, *args, centres, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["centrum"].choices = [(centre.slug, centre.name) for centre in centres]
+        self.fields["centrum"].choices = centres
         self.is_valid()
 
     def clean_dag(self):
@@ -153,20 +157,23 @@ COLUMNS = (
 
 
 def agenda_days(sessions):
-    """The moments per day, ready to print: pairs of day and a list of rows.
+    """The moments per day, ready to print: pairs of day and a list of cards."""
+    found = list(sessions.order_by("starts_at", "pk").values_list(*COLUMNS)[:MOST])
+    by_day = groupby(found, key=lambda values: timezone.localdate(values[1]))
+    return [(day, [card(*values) for values in of_day]) for day, of_day in by_day]
 
-    The page may hold fifty rows and is made anew after each change, so a row is only what is printed.
+
+@lru_cache(maxsize=4000)
+def card(code, start, end, status, reason, centre, title, kind, age_min, age_max, *prices_and_registration):
+    """The card of a moment, in HTML.
+
+    The agenda is made anew after every change, for every choice of age and day; nearly all of its cards are
+    still the same. So a card depends on its values alone: not on the clock, nor on who is looking.
     """
-    rows = [_row(values) for values in sessions.order_by("starts_at", "pk").values_list(*COLUMNS)[:MOST]]
-    return [(day, list(of_day)) for day, of_day in groupby(rows, key=lambda row: row["start"].date())]
-
-
-def _row(values):
-    code, start, end, status, reason, centre, title, kind, age_min, age_max, *prices, registration = values
+    *prices, registration = prices_and_registration
     start, end = timezone.localtime(start), timezone.localtime(end)
-    return {
+    printed = {
         "url": f"/moment/{code}/",
-        "start": start,
         "from_iso": start.isoformat("T", "minutes"),
         "from": f"{start:%H.%M}",
         "to_iso": end.isoformat("T", "minutes"),
@@ -177,9 +184,10 @@ def _row(values):
         "kind": kind,
         "kind_label": KIND_LABELS[kind],
         "who": ages_in_words(age_min, age_max),
-        "price": price_in_words(*prices),
+        "price": capfirst(price_in_words(*prices)),
         "door": DOOR[registration],
     }
+    return mark_safe(render_to_string("activities/_card.html", printed).strip())  # noqa: S308  it was escaped there
 
 
 KIND_LABELS = dict(Kind.choices)

@@ -1,7 +1,7 @@
 """Moments as a calendar (RFC 5545), for the calendar on people's own phone."""
 
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from django.conf import settings
 from django.utils import timezone
@@ -31,42 +31,72 @@ def calendar_of(sessions, *, name, cancelled_as_status=False):
     calendar.add("refresh-interval", timedelta(hours=4), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT4H")
     calendar.add_component(_brussels())
-    for session in sessions[:MOST]:
-        calendar.add_component(_event(session, cancelled_as_status=cancelled_as_status))
-    return calendar.to_ical()
+    begin, end = calendar.to_ical().split(b"END:VCALENDAR")
+    as_status = {"cancelled_as_status": cancelled_as_status}
+    events = (_event_text(**_printed(session), **as_status) for session in sessions[:MOST])
+    return b"".join([begin, *events, b"END:VCALENDAR", end])
 
 
-def _event(session, *, cancelled_as_status):
-    series, is_off = session.series, session.is_cancelled
+def _printed(session):
+    """Everything that an event says about a moment."""
+    series = session.series
+    return {
+        "uid": session.uid,
+        # Both only ever rise, so their sum does at each change of either.
+        "sequence": session.sequence + series.version - 1,
+        "changed_at": session.changed_at,
+        "starts_at": session.starts_at,
+        "ends_at": session.ends_at,
+        "title": series.title,
+        "description": "\n".join(_description(session)),
+        "location": ", ".join(filter(None, [session.centre.name, session.centre.address])),
+        "url": settings.SITE_URL + f"/moment/{session.code}/",
+        "kind": Kind(series.kind).label,
+        "is_off": session.is_cancelled,
+    }
+
+
+# The feed is made anew after each change, but of its hundreds of events only one or two are.
+@lru_cache(maxsize=8 * MOST)
+def _event_text(
+    *,
+    uid,
+    sequence,
+    changed_at,
+    starts_at,
+    ends_at,
+    title,
+    description,
+    location,
+    url,
+    kind,
+    is_off,
+    cancelled_as_status,
+):
     event = Event()
-    event.add("uid", f"{session.uid}@buurtwerk")
-    # Both only ever rise, so their sum does at each change of either.
-    event.add("sequence", session.sequence + series.version - 1)
-    event.add("dtstamp", session.changed_at)
-    event.add("dtstart", _local(session.starts_at))
-    event.add("dtend", _local(session.ends_at))
-    event.add("summary", f"AFGELAST – {series.title}" if is_off and not cancelled_as_status else series.title)
-    event.add("description", "\n".join(_description(session)))
-    event.add("location", ", ".join(filter(None, [session.centre.name, session.centre.address])))
-    event.add("url", settings.SITE_URL + f"/moment/{session.code}/")
-    event.add("categories", [Kind(series.kind).label])
+    event.add("uid", f"{uid}@buurtwerk")
+    event.add("sequence", sequence)
+    event.add("dtstamp", changed_at)
+    # The zone by name, so that a program shows ten o'clock in summer and in winter.
+    event.add("dtstart", timezone.localtime(starts_at))
+    event.add("dtend", timezone.localtime(ends_at))
+    event.add("summary", f"AFGELAST – {title}" if is_off and not cancelled_as_status else title)
+    event.add("description", description)
+    event.add("location", location)
+    event.add("url", url)
+    event.add("categories", [kind])
     event.add("status", "CANCELLED" if is_off and cancelled_as_status else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if is_off else "OPAQUE")
-    return event
+    return event.to_ical()
 
 
 def _description(session):
     if session.is_cancelled:
         yield f"Gaat niet door: {session.reason_public}"
     yield session.series.summary
-    yield f"Voor wie: {session.series.ages}"
+    yield f"Voor wie: {session.series.who}"
     yield f"Prijs: {session.series.price_in_words}"
     yield session.series.get_registration_display()
-
-
-def _local(instant):
-    # A zone by name, so that the program shows ten o'clock in summer and in winter.
-    return timezone.localtime(instant)
 
 
 @cache

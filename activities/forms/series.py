@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from crispy_forms.layout import HTML, Div, Fieldset, Layout
+from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 from django.db import models
 from django.utils import timezone
@@ -30,14 +30,20 @@ class Rhythm(models.TextChoices):
     OWN = "own", "Een eigen regel"
 
 
-class Folded(Div):
-    """Fields that few people need: closed until someone opens them."""
+class Section(Div):
+    """Fields that belong together, under a heading."""
 
-    template = "activities/_folded.html"
+    template = "activities/_section.html"
 
     def __init__(self, title, *fields):
         super().__init__(*fields)
         self.title = title
+
+
+class Folded(Section):
+    """Fields that few people need: closed until someone opens them."""
+
+    template = "activities/_folded.html"
 
 
 class SeriesForm(VersionedForm):
@@ -85,7 +91,7 @@ class SeriesForm(VersionedForm):
             "public_level",
         ]
         localized_fields = ["price_eur", "price_social_eur", "price_child_eur"]
-        labels = {"first_date": "Eerste keer op", "until": "Laatste keer ten laatste op"}
+        labels = {"audience": "Doelgroep", "first_date": "Eerste keer op", "until": "Laatste keer ten laatste op"}
         help_texts = {
             "title": "Kort en concreet, zoals je het aan de deur zegt.",
             "summary": "Wat doen jullie, in twee of drie korte zinnen? Bewoners lezen dit.",
@@ -106,7 +112,7 @@ class SeriesForm(VersionedForm):
             "public_level": TileSelect,
         }
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args, user=None, **kwargs):
         super().__init__(*args, **kwargs)
         self._choose_centre(user)
         self._read_rule()
@@ -124,6 +130,7 @@ class SeriesForm(VersionedForm):
             languages="Kies minstens één taal.",
         )
         self.helper = helper("Bewaar", guard=True)
+        self.helper.form_class = "stack"
         self.helper.layout = self._layout()
 
     def _choose_centre(self, user):
@@ -156,18 +163,12 @@ class SeriesForm(VersionedForm):
         return Rhythm.OWN
 
     def _layout(self):
+        only_here = [name for name in ("token", "loaded_version", "centre") if name in self.fields]
         return Layout(
-            *[name for name in ("token", "loaded_version") if name in self.fields],
-            Fieldset(
-                "Wat?",
-                *[name for name in ("centre",) if name in self.fields],
-                "title",
-                "summary",
-                "kind",
-                css_class="stack",
-            ),
-            Fieldset("Voor wie?", "audience", Div("age_min", "age_max", css_class="columns"), css_class="stack"),
-            Fieldset(
+            *only_here[:-1],
+            Section("Wat?", *only_here[-1:], "title", "summary", "kind"),
+            Section("Voor wie?", "audience", Div("age_min", "age_max", css_class="columns")),
+            Section(
                 "Wanneer?",
                 "rhythm",
                 "weekdays",
@@ -177,17 +178,15 @@ class SeriesForm(VersionedForm):
                 "public_holiday_policy",
                 Folded("Een eigen regel", "rrule"),
                 HTML('<p><button class="btn" name="preview" value="1">Toon de datums</button></p>'),
-                css_class="stack",
             ),
-            Fieldset(
+            Section(
                 "Inschrijven en betalen",
                 "registration",
                 "capacity",
                 "price",
                 Div("price_eur", "price_social_eur", "price_child_eur", css_class="columns"),
-                css_class="stack",
             ),
-            Fieldset("Wie ziet het?", "public_level", Folded("Soort, thema's en talen", "type", "themes", "languages")),
+            Section("Op de site", "public_level", Folded("Soort, thema's en talen", "type", "themes", "languages")),
         )
 
     def clean_first_date(self):

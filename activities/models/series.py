@@ -182,6 +182,12 @@ class ActivitySeries(Versioned):
         return ages_in_words(self.age_min, self.age_max)
 
     @property
+    def who(self):
+        """Kinderen, 6 tot 12 jaar; for everyone without more."""
+        is_for_all = not self.age_min and self.age_max is None
+        return self.get_audience_display() if is_for_all else f"{self.get_audience_display()}, {self.ages}"
+
+    @property
     def hours(self):
         """14.00 tot 16.30 uur"""
         return f"{self.local_start:%H.%M} tot {self.local_end:%H.%M} uur"

@@ -32,7 +32,7 @@ def agenda(request):
     choice = AgendaFilter(request.GET, centres=centres)
     sessions = choice.apply(Session.objects.public().shown().coming())
     days = agenda_days(sessions.between(*choice.days()))
-    count = sum(len(rows) for _, rows in days)
+    count = sum(len(cards) for _, cards in days)
     return render(
         request,
         "activities/agenda.html",
@@ -75,8 +75,8 @@ def _places(choice, centres):
         return []
     everywhere = {"name": "Alle plaatsen", "url": choice.address(centrum=""), "is_chosen": not choice.centre}
     return [everywhere] + [
-        {"name": one.name, "url": choice.address(centrum=one.slug), "is_chosen": choice.centre == one.slug}
-        for one in centres
+        {"name": name, "url": choice.address(centrum=slug), "is_chosen": choice.centre == slug}
+        for slug, name in centres
     ]
 
 
@@ -92,7 +92,7 @@ def _with_choice(path, choice):
 
 @public_page
 def calendar_feed(request):
-    choice = AgendaFilter(request.GET, centres=centres_with_moments())
+    choice = AgendaFilter(request.GET, centres=list(centres_with_moments()))
     sessions = choice.apply(Session.objects.public().shown().from_day(timezone.localdate() - KEPT))
     return ics(
         sessions.select_related("series", "centre").order_by("starts_at", "pk"),
@@ -111,7 +111,7 @@ def _calendar_name(choice):
 
 @public_page
 def calendar_help(request):
-    choice = AgendaFilter(request.GET, centres=centres_with_moments())
+    choice = AgendaFilter(request.GET, centres=list(centres_with_moments()))
     address = settings.SITE_URL + _with_choice("/kalender.ics", choice)
     webcal = "webcal://" + address.partition("://")[2]
     return render(

@@ -45,7 +45,7 @@ def series(request, slug):
         {
             "series": found,
             "centre": found.centre,
-            "moments": moments[:MOST_MOMENTS],
+            "moments": list(moments[:MOST_MOMENTS]),
             "dates": _preview(found),
             "may_change": request.user.may("activities.change", found.centre_id),
         },
