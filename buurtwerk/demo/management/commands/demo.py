@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand
 
 from buurtwerk.demo.loading import load_demo
 from buurtwerk.demo.people import PASSWORD, TEAM
-from buurtwerk.serving import serve
+from buurtwerk.serving import collect_static, serve
 
 
 class Command(BaseCommand):
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         if fresh:
             self._empty()
         load_demo()
-        call_command("collectstatic", interactive=False, verbosity=0)
+        collect_static()
         self._say_who_can_sign_in(port)
         if not no_serve:
             serve(address="127.0.0.1", port=port, workers=1)
