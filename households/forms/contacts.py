@@ -30,6 +30,9 @@ MINUTES = [5, 15, 30, 45, 60, 90]
 REST = ["centre", "present", "happened_on", "part_of_day", "minutes_tile", "minutes", "place", "initiative"]
 CALL_AGAIN = "Neem opnieuw contact op"
 
+# Short enough for one line on a tile.
+SHORT = {Contact.Mode.CENTRE: "Buurtcentrum", Contact.Mode.STREET: "Op straat", Contact.Mode.MESSAGE: "Bericht"}
+
 READERS = [
     (Contact.Visibility.TEAM, "Het team: alle buurtwerkers en de coördinator van dit centrum"),
     (
@@ -58,6 +61,7 @@ class ContactForm(forms.ModelForm):
 
     happened_on = day_field(
         "Wanneer",
+        initial=timezone.localdate,
         error_messages={"required": "Kies de dag van het contact.", "invalid": "Kies een dag, zoals 24/12/2026."},
     )
     minutes = forms.IntegerField(
@@ -98,7 +102,9 @@ class ContactForm(forms.ModelForm):
             "outcome": TileSelect,
             "part_of_day": TileSelect,
             "initiative": TileSelect,
-            "visibility": TileSelect,
+            # Whole sentences: one below the other.
+            "visibility": forms.RadioSelect,
+            "note": forms.Textarea({"rows": 4}),
         }
         help_texts = {"note": "Kort en feitelijk. Schrijf niets over gezondheid."}
 
@@ -157,6 +163,7 @@ class NoteForm(SaveOnceForm, ContactForm):
     def __init__(self, *args, user, household=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.user, self.household = user, household
+        self.fields["mode"].choices = [(mode, SHORT.get(mode, mode.label)) for mode in Contact.Mode]
         self.fields["minutes"].label = "Ander aantal minuten"
         self.fields["age_group"].error_messages["invalid_choice"] = "Kies een leeftijd uit de lijst."
         self.fields["next_what"].help_text = f"Laat je dit leeg, dan staat er: {CALL_AGAIN}."
@@ -191,7 +198,7 @@ class NoteForm(SaveOnceForm, ContactForm):
             "week": ("Deze week", days.this_week(today)),
             "two_weeks": ("Over 2 weken", days.in_two_weeks(today)),
         }
-        named = [(code, f"{label} ({date_format(day, 'D j M')})") for code, (label, day) in self.next_days.items()]
+        named = [(code, f"{label} ({date_format(day, 'D j b')})") for code, (label, day) in self.next_days.items()]
         self.fields["next_step"].choices = [("none", "Geen"), *named, ("date", "Een andere dag")]
         self.fields["next_step"].initial = "none"
 

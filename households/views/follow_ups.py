@@ -1,25 +1,202 @@
-from django.http import HttpResponse
+from functools import wraps
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from buurtwerk.accounts.decorators import right_required
+from buurtwerk.drafts.models import SavedOnce
+from buurtwerk.drafts.undo import say_with_undo
+from buurtwerk.interface.templatetags.look import day as in_words
+from buurtwerk.trail.models import Access
+from households import steps
+from households.actions import follow_ups as actions
+from households.forms.follow_ups import FollowUpFilter, FollowUpForm, HandOverForm, PostponeForm, WaitForm
+from households.models import FollowUp, Household
+
+AT_ONCE, CLOSED_SHOWN = 50, 10
 
 
-def create(request, **kwargs):
-    return HttpResponse("follow_ups.create")
+@require_safe
+@right_required("followups.work")
+def follow_up_list(request):
+    chosen = FollowUpFilter(request.GET)
+    follow_ups = chosen.apply(FollowUp.objects.visible_to(request.user).open(), user=request.user)
+    follow_ups = follow_ups.select_related("household", "assigned_to", "handed_over_by").order_by("due_on", "pk")
+    page = Paginator(follow_ups, AT_ONCE).get_page(request.GET.get("page"))
+    shown = {
+        "groups": actions.grouped(page, timezone.localdate()),
+        "page": page,
+        "shown": chosen.shown,
+        "choices": FollowUpFilter.SHOWN,
+        "with_owner": chosen.shown == "team",
+        "closed": _closed_today(request.user),
+    }
+    return render(request, "households/follow_up_list.html", shown)
 
 
-def follow_up_list(request, **kwargs):
-    return HttpResponse("follow_ups.follow_up_list")
+def _closed_today(user):
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    mine = FollowUp.objects.visible_to(user).filter(closed_by=user, closed_at__gte=midnight)
+    return mine.select_related("household").order_by("-closed_at")[:CLOSED_SHOWN]
 
 
-def detail(request, **kwargs):
-    return HttpResponse("follow_ups.detail")
+@require_http_methods(["GET", "POST"])
+@right_required("followups.work")
+def create(request, code):
+    workable = Household.objects.openable_by(request.user).filter(
+        centre__in=request.user.centres_where("followups.work")
+    )
+    household = get_object_or_404(workable.exclude(status=Household.Status.ERASED), code=code)
+    form = FollowUpForm(request.POST or None, household=household, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        once = SavedOnce.objects.claim(form.cleaned_data["token"], by=request.user)
+        if not once.result:
+            follow_up = form.save(commit=False)
+            follow_up.household, follow_up.centre_id = household, household.centre_id
+            follow_up.created_by = request.user
+            follow_up.save()
+            once.led_to(household.get_absolute_url())
+            say_with_undo(
+                request,
+                f"Afgesproken voor {in_words(follow_up.due_on)}.",
+                name="households.follow-up-created",
+                subject_id=follow_up.pk,
+            )
+        return redirect(once.result)
+    return render(request, "households/follow_up_create.html", {"form": form, "household": household})
 
 
-def close(request, **kwargs):
-    return HttpResponse("follow_ups.close")
+@require_safe
+@right_required("followups.work")
+def detail(request, pk):
+    follow_ups = FollowUp.objects.visible_to(request.user)
+    together = follow_ups.select_related("household", "assigned_to", "handed_over_by", "closed_by", "born_from")
+    follow_up = get_object_or_404(together, pk=pk)
+    Access.objects.record(
+        request, action=Access.Action.VIEW, record_type="follow_up", ids=[follow_up.pk], centre_id=follow_up.centre_id
+    )
+    page = {"follow_up": follow_up, "steps": steps.of(follow_up), "wait_form": WaitForm(instance=follow_up)}
+    return render(request, "households/follow_up_detail.html", page)
 
 
-def postpone(request, **kwargs):
-    return HttpResponse("follow_ups.postpone")
+def changes_follow_up(view):
+    """A POST on one open follow-up, locked until the answer: two colleagues at once never both change it."""
+
+    @wraps(view)
+    def guarded(request, pk):
+        follow_ups = FollowUp.objects.visible_to(request.user).select_for_update()
+        follow_up = get_object_or_404(follow_ups, pk=pk)
+        if not follow_up.is_open:
+            return _already_closed(request, follow_up)
+        return view(request, follow_up)
+
+    return require_POST(right_required("followups.work")(guarded))
 
 
-def hand_over(request, **kwargs):
-    return HttpResponse("follow_ups.hand_over")
+def unless_overtaken(view):
+    """Ticking is always right; a new day or a new owner is not, when a colleague just chose another."""
+
+    @wraps(view)
+    def guarded(request, follow_up):
+        if request.POST.get("version") != str(follow_up.version):
+            messages.info(request, "Een collega paste dit intussen aan. Kijk even na en probeer opnieuw.")
+            return redirect(follow_up)
+        return view(request, follow_up)
+
+    return guarded
+
+
+@changes_follow_up
+def close(request, follow_up):
+    actions.finish(follow_up, status=FollowUp.Status.DONE, by=request.user)
+    return _answer(request, follow_up, f"Klaar: {follow_up.what}")
+
+
+@changes_follow_up
+def drop(request, follow_up):
+    actions.finish(follow_up, status=FollowUp.Status.DROPPED, by=request.user)
+    return _answer(request, follow_up, f"Niet meer nodig: {follow_up.what}")
+
+
+@changes_follow_up
+@unless_overtaken
+def postpone(request, follow_up):
+    form = PostponeForm(request.POST)
+    if not form.is_valid():
+        return _page(request, "follow_up_postpone", follow_up, form=form)
+    to = form.cleaned_data["on"]
+    if follow_up.asks_if_still_needed and to > follow_up.due_on and "still_needed" not in request.POST:
+        return _page(request, "follow_up_ask", follow_up, to=to)
+    actions.postpone(follow_up, to=to)
+    return _answer(request, follow_up, f"Verzet naar {in_words(to)}: {follow_up.what}")
+
+
+@require_http_methods(["GET", "POST"])
+@right_required("followups.work")
+def hand_over(request, pk):
+    if request.method == "POST":
+        return _hand_over(request, pk)
+    follow_up = get_object_or_404(FollowUp.objects.visible_to(request.user).open(), pk=pk)
+    return _page(request, "follow_up_hand_over", follow_up, form=HandOverForm(follow_up=follow_up))
+
+
+@changes_follow_up
+@unless_overtaken
+def _hand_over(request, follow_up):
+    form = HandOverForm(request.POST, follow_up=follow_up)
+    if not form.is_valid():
+        return _page(request, "follow_up_hand_over", follow_up, form=form)
+    actions.hand_over(follow_up, to=form.cleaned_data["to"], by=request.user)
+    return _answer(request, follow_up, f"Doorgegeven aan {follow_up.assigned_to}: {follow_up.what}")
+
+
+@changes_follow_up
+@unless_overtaken
+def wait(request, follow_up):
+    form = WaitForm(request.POST, instance=follow_up)
+    if not form.is_valid():
+        return _page(request, "follow_up_wait", follow_up, form=form)
+    actions.wait(follow_up, on=form.cleaned_data["waiting_on"])
+    return _answer(request, follow_up, f"Wacht op {follow_up.waiting_on}: {follow_up.what}")
+
+
+@changes_follow_up
+@unless_overtaken
+def resume(request, follow_up):
+    actions.resume(follow_up)
+    return _answer(request, follow_up, f"Weer te doen: {follow_up.what}")
+
+
+def _page(request, name, follow_up, **more):
+    page = {"follow_up": follow_up, "next": _came_from(request), **more}
+    return render(request, f"households/{name}.html", page)
+
+
+def _answer(request, follow_up, sentence):
+    """Back to where the button was, or only the line itself for htmx, with the way back beside it."""
+    say_with_undo(request, sentence, name="households.follow-up-changed", subject_id=actions.state_before(follow_up))
+    return _back(request)
+
+
+def _already_closed(request, follow_up):
+    who = "Je" if follow_up.closed_by_id == request.user.pk else follow_up.closed_by
+    messages.info(request, f"{who} rondde dit al af: {follow_up.what}")
+    return _back(request)
+
+
+def _back(request):
+    if request.htmx:
+        return render(request, "households/_follow_up_changed.html", {"next": _came_from(request)})
+    return HttpResponseRedirect(_came_from(request))
+
+
+def _came_from(request):
+    address = request.POST.get("next", "")
+    safe = address.startswith("/team/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
+    return address if safe else reverse("households:follow-up-list")

@@ -149,6 +149,14 @@ def test_this_week_ends_on_friday_and_is_never_over(signed_in, household):
     assert follow_up.due_on.weekday() >= 4
 
 
+def test_the_page_itself_brings_today_and_the_dossierteam(signed_in):
+    page = signed_in.get(NOTE).content.decode()
+
+    assert f'name="happened_on" value="{timezone.localdate().isoformat()}"' in page
+    assert re.search(r'name="visibility" value="file"[^>]* checked', page)
+    assert re.search(r'name="next_step" value="none"[^>]* checked', page)
+
+
 def test_mode_and_result_are_never_chosen_beforehand(signed_in, household):
     page = signed_in.get(NOTE, {"gezin": household.code}).content.decode()
 
