@@ -33,7 +33,9 @@ one_family_urls = [
 contact_urls = [
     path("noteer/", contacts.note, name="note"),
     path("noteer/zoek/", contacts.search, name="note-search"),
+    path("noteer/mensen/", contacts.people, name="note-people"),
     path("contacten/<int:pk>/", contacts.detail, name="contact-detail"),
+    path("contacten/<int:pk>/bewerk/", contacts.edit, name="contact-edit"),
 ]
 
 # /team/opvolging/
@@ -41,8 +43,11 @@ follow_up_urls = [
     path("", follow_ups.follow_up_list, name="follow-up-list"),
     path("<int:pk>/", follow_ups.detail, name="follow-up-detail"),
     path("<int:pk>/klaar/", follow_ups.close, name="follow-up-close"),
+    path("<int:pk>/niet-meer-nodig/", follow_ups.drop, name="follow-up-drop"),
     path("<int:pk>/verzet/", follow_ups.postpone, name="follow-up-postpone"),
     path("<int:pk>/geef-door/", follow_ups.hand_over, name="follow-up-hand-over"),
+    path("<int:pk>/wacht/", follow_ups.wait, name="follow-up-wait"),
+    path("<int:pk>/verder/", follow_ups.resume, name="follow-up-resume"),
 ]
 
 # /team/doorverwijzingen/
