@@ -9,7 +9,7 @@ class SignalsConfig(AppConfig):
         from buurtwerk.interface import navigation
         from signals import undo  # noqa: F401  registers the ways back
 
-        navigation.add("Signalen", "signals:list", icon="megaphone", order=40, right="signals.read", on_phone=True)
+        navigation.add("Signalen", "signals:list", icon="megaphone", order=27, right="signals.read", on_phone=True)
         navigation.add(
             "Signaal melden",
             "signals:new",

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+# A thumb hits five targets on a phone of 320 pixels: these and Meer.
+FIT_IN_BAR = 4
+
 _entries = []
 
 
@@ -28,7 +31,7 @@ class Entry:
 def add(label, url_name, *, icon, order, right="", on_phone=False, unless=""):
     """Add an entry to the menu, for who has the right and not the right `unless`, which brings a better entry.
 
-    `on_phone` puts it in the bottom bar as well.
+    `on_phone` puts it in the bottom bar too, as long as it is among the first four.
     """
     _entries.append(Entry(label, url_name, icon, order, right, on_phone, unless))
     _entries.sort(key=lambda entry: entry.order)
@@ -36,3 +39,8 @@ def add(label, url_name, *, icon, order, right="", on_phone=False, unless=""):
 
 def for_user(user):
     return [entry for entry in _entries if entry.is_for(user)]
+
+
+def for_thumb(entries):
+    """The entries that fit in the bottom bar of a phone, beside Meer."""
+    return [entry for entry in entries if entry.on_phone][:FIT_IN_BAR]
