@@ -1,1 +1,4 @@
-"""Measures, printed and never judged: `uv run pytest tests/benchmarks -s -n0`. Only ratios within one run mean anything."""
+"""Measures, printed and never judged: `uv run pytest tests/benchmarks -s -n0`.
+
+Only ratios within one run mean anything.
+"""
