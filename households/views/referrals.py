@@ -39,7 +39,7 @@ def referral_list(request):
     visible = Referral.objects.visible_to(request.user)
     form = ReferralFilter(request.GET)
     narrowed = form.narrow(visible.exclude(status=Referral.Status.DRAFT), user=request.user)
-    found = form.apply(narrowed).select_related("household", "organisation", "made_by")[: LIST_LIMIT + 1]
+    found = list(form.apply(narrowed).select_related("household", "organisation", "made_by")[: LIST_LIMIT + 1])
     return render(
         request,
         "households/referral_list.html",
