@@ -482,9 +482,7 @@ def test_htmx_gets_only_the_families(signed_in, household):
 
 def test_a_name_never_goes_into_an_address(signed_in):
     assert signed_in.get(SEARCH, {"search": "Samira"}).status_code == 405
-    page = signed_in.get(NOTE).content.decode()
-    assert f'hx-post="{SEARCH}"' in page
-    assert f'formaction="{SEARCH}"' in page
+    assert f'hx-post="{SEARCH}"' in signed_in.get(NOTE).content.decode()
 
 
 @pytest.mark.parametrize("words", ["", "x", "--", "\x00\x00", "x" * 500, "%", "<script>"])
