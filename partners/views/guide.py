@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 
 from buurtwerk.places.public import public_page
 from buurtwerk.themes import Theme
+from partners.facts import contacts_of, facts_of
 from partners.forms import NeedForm
 from partners.models import Organisation, Service
 from partners.views.results import page_of
@@ -23,4 +24,7 @@ def guide_card(request, slug):
     services = Service.objects.shown_to_everyone().prefetch_related("neighbourhoods")
     organisations = Organisation.objects.active().prefetch_related(Prefetch("services", services))
     organisation = get_object_or_404(organisations, slug=slug)
-    return render(request, "partners/guide_card.html", {"organisation": organisation})
+    for service in organisation.services.all():
+        service.facts = facts_of(service)
+    context = {"organisation": organisation, "contacts": contacts_of(organisation)}
+    return render(request, "partners/guide_card.html", context)

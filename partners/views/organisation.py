@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from buurtwerk.accounts.decorators import right_required
 from partners.actions import free_slug
+from partners.facts import facts_of
 from partners.forms import OrganisationForm, TeamNeedForm
 from partners.models import Organisation, Service, Verification
 from partners.views.results import page_of
@@ -37,6 +38,8 @@ def detail(request, slug):
     services = Service.objects.prefetch_related("neighbourhoods")
     organisations = Organisation.objects.prefetch_related(Prefetch("services", services))
     organisation = get_object_or_404(organisations, slug=slug)
+    for service in organisation.services.all():
+        service.facts = facts_of(service)
     checks = Verification.objects.filter(service__organisation=organisation).select_related("service", "by")
     return render(
         request,

@@ -4,6 +4,7 @@ from django.views.decorators.http import require_http_methods
 
 from buurtwerk.accounts.decorators import right_required
 from partners.actions import free_slug, log_check
+from partners.facts import contacts_of, facts_of
 from partners.forms import ServiceForm, VerificationForm
 from partners.models import Organisation, Service
 from partners.views.saving import posted, save_once
@@ -45,6 +46,7 @@ def edit(request, slug, service_slug):
 @right_required("partners.change")
 def check(request, slug, service_slug):
     service = _service(slug, service_slug)
+    service.facts = facts_of(service) + contacts_of(service.organisation)
     form = VerificationForm(posted(request))
 
     def save():

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from itertools import count
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from partners.models import Organisation, Service, Verification
@@ -32,3 +34,9 @@ def check(service, *, days_ago=0, result="correct", by=None):
     Verification.objects.create(service=service, by=by or make_user(), at=at, method="phone", result=result)
     service.refresh_from_db()
     return service
+
+
+def count_queries(client, page, asked=None):
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(page, asked).status_code == 200
+    return len(queries)

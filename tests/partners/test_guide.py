@@ -3,7 +3,7 @@ from django.core.cache import caches
 from django.urls import reverse
 
 from tests.factories import make_neighbourhood
-from tests.partners.factories import check, make_organisation, make_service
+from tests.partners.factories import check, count_queries, make_organisation, make_service
 
 pytestmark = pytest.mark.django_db
 
@@ -144,11 +144,12 @@ def test_what_people_wrote_is_shown_as_text(client):
     assert "<i>" not in text
 
 
-@pytest.mark.parametrize("size", [1, 5])
-def test_a_card_costs_the_same_for_any_number_of_services(client, django_assert_num_queries, size):
+def test_a_card_costs_the_same_for_any_number_of_services(client):
     organisation = make_organisation()
-    for _ in range(size):
-        make_service(organisation=organisation, neighbourhoods=[make_neighbourhood()])
+    counts = []
+    for more in (1, 4):
+        for _ in range(more):
+            make_service(organisation=organisation, neighbourhoods=[make_neighbourhood()])
+        counts.append(count_queries(client, organisation.get_public_url()))
 
-    with django_assert_num_queries(TRANSACTION + 4):
-        client.get(organisation.get_public_url())
+    assert counts[0] == counts[1] <= 12

@@ -7,7 +7,7 @@ from django.urls import reverse
 from buurtwerk.accounts.models import Role
 from partners.models import Organisation
 from tests.factories import make_user
-from tests.partners.factories import check, make_organisation, make_service
+from tests.partners.factories import check, count_queries, make_organisation, make_service
 
 pytestmark = pytest.mark.django_db
 
@@ -265,13 +265,13 @@ def test_what_people_wrote_is_shown_as_text(client):
         assert not re.search(r"<script>alert", client.get(page).text)
 
 
-@pytest.mark.parametrize("size", [1, 5])
-def test_a_card_costs_the_same_for_any_number_of_services_and_checks(client, django_assert_num_queries, size):
+def test_a_card_costs_the_same_for_any_number_of_services_and_checks(client):
     organisation = make_organisation()
-    for _ in range(size):
-        check(make_service(organisation=organisation))
     client.force_login(make_user())
+    counts = []
+    for more in (1, 4):
+        for _ in range(more):
+            check(make_service(organisation=organisation))
+        counts.append(count_queries(client, organisation.get_absolute_url()))
 
-    # The savepoint of the request, the session, who and in whose name; then the card in four.
-    with django_assert_num_queries(10):
-        client.get(organisation.get_absolute_url())
+    assert counts[0] == counts[1] <= 12
