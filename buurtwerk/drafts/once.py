@@ -16,10 +16,15 @@ class SavedOnceManager(models.Manager):
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO drafts_savedonce (token, user_id, result, at) VALUES (%s, %s, '', now()) "
-                "ON CONFLICT (token) DO NOTHING",
+                "ON CONFLICT (token) DO NOTHING RETURNING at",
                 [token, by.pk],
             )
-        return self.get(token=token)
+            first = cursor.fetchone()
+        if first is None:
+            return self.get(token=token)
+        once = SavedOnce(token=token, user=by, at=first[0])
+        once._state.adding = False
+        return once
 
 
 class SavedOnce(models.Model):

@@ -34,8 +34,15 @@ class VersionedForm(forms.ModelForm):
             current = type(self.instance)._base_manager.select_for_update().get(pk=self.instance.pk)
             if current.version != cleaned["loaded_version"]:
                 self._show_theirs(current)
+            self._take_along(current)
             self.instance.version = current.version + 1
         return cleaned
+
+    def _take_along(self, current):
+        """What this form does not show is saved as it is now, not as it was when the page was loaded."""
+        for field in self.instance._meta.concrete_fields:
+            if field.name not in self.fields:
+                setattr(self.instance, field.attname, getattr(current, field.attname))
 
     def _show_theirs(self, current):
         saved = type(self)(instance=current)

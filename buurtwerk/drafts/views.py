@@ -6,6 +6,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from buurtwerk.drafts.models import Draft, Undo
+from buurtwerk.interface.text import CONTROL_CHARACTERS
 
 MEANT_FOR_US = {"csrfmiddlewaretoken", "token", "draft_form", "draft_subject", "draft_title", "draft_address"}
 
@@ -35,7 +36,7 @@ def keep(request):
     form = KeepForm(request.POST)
     if not form.is_valid():
         return HttpResponse(status=400)
-    typed = {name: values for name, values in request.POST.lists() if name not in MEANT_FOR_US}
+    typed = {name: _storable(values) for name, values in request.POST.lists() if name not in MEANT_FOR_US}
     Draft.objects.keep(
         user=request.user,
         form=form.cleaned_data["draft_form"],
@@ -45,6 +46,11 @@ def keep(request):
         typed=typed,
     )
     return render(request, "drafts/_kept.html")
+
+
+def _storable(values):
+    # The form itself will complain about such a character; the draft only must not lose the rest.
+    return [CONTROL_CHARACTERS.sub("", value) for value in values]
 
 
 @require_POST

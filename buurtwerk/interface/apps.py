@@ -1,5 +1,6 @@
 from django import forms
 from django.apps import AppConfig
+from django.db.models import fields
 
 
 class InterfaceConfig(AppConfig):
@@ -13,3 +14,5 @@ class InterfaceConfig(AppConfig):
         # Every text field of every form, a search box and the sign-in of allauth too: PostgreSQL
         # refuses a NUL, and nobody sees the other control characters.
         forms.CharField.default_validators = [refuse_control_characters]
+        # Django's own words for this have no Dutch translation yet.
+        fields.BLANK_CHOICE_LABEL = "Kies"

@@ -30,6 +30,15 @@ def test_what_is_typed_is_kept_and_typed_on(client):
     assert Draft.objects.of(user=noor, form="contact", subject="HH-2026-0042") == draft
 
 
+def test_a_character_that_cannot_be_stored_does_not_cost_the_rest(client):
+    client.force_login(make_user())
+
+    response = client.post(reverse("drafts:keep"), {**TYPED, "note": "De verwarming\x00 is stuk."})
+
+    assert response.status_code == 200
+    assert Draft.objects.get().typed["note"] == ["De verwarming is stuk."]
+
+
 def test_a_draft_is_listed_for_who_typed_it_and_nobody_else(client):
     noor, els = make_user(), make_user()
     client.force_login(noor)
