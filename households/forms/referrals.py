@@ -347,6 +347,10 @@ class ReferralFilter(forms.Form):
         self.is_valid()
 
     @property
+    def is_narrowed(self):
+        return any(self.cleaned_data.get(name) for name in ("thema", "langer", "mijn"))
+
+    @property
     def status(self):
         return self.cleaned_data.get("toestand") or self.WAITING
 
@@ -387,3 +391,8 @@ class Tab:
     value: str | None
     count: int | None
     is_here: bool
+
+    @property
+    def is_shown(self):
+        """Where nothing stands, and what has ended, is one tap further."""
+        return bool(self.count) or self.is_here

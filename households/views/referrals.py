@@ -45,7 +45,7 @@ def referral_list(request):
         "households/referral_list.html",
         {
             "form": form,
-            "tabs": form.tabs(narrowed),
+            "tabs": list(form.tabs(narrowed)),
             "referrals": found[:LIST_LIMIT],
             "there_are_more": len(found) > LIST_LIMIT,
             "limit": LIST_LIMIT,
