@@ -3,6 +3,7 @@
 import uuid
 
 from django import forms
+from django.core.exceptions import BadRequest
 from django.db import connection, models
 
 
@@ -21,10 +22,16 @@ class SavedOnceManager(models.Manager):
             )
             first = cursor.fetchone()
         if first is None:
-            return self.get(token=token)
+            return self._earlier(token, by)
         once = SavedOnce(token=token, user=by, at=first[0])
         once._state.adding = False
         return once
+
+    def _earlier(self, token, by):
+        earlier = self.filter(token=token, user=by).first()
+        if earlier is None:
+            raise BadRequest("this token was given to someone else")
+        return earlier
 
 
 class SavedOnce(models.Model):

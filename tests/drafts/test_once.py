@@ -2,6 +2,7 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.core.exceptions import BadRequest
 from django.db import connection, transaction
 
 from buurtwerk.accounts.rowlevel import asking
@@ -17,6 +18,14 @@ def test_the_second_submit_learns_what_the_first_led_to():
     SavedOnce.objects.claim(token, by=noor).led_to("/team/gezinnen/HH-2026-0001/")
 
     assert SavedOnce.objects.claim(token, by=noor).result == "/team/gezinnen/HH-2026-0001/"
+
+
+def test_a_token_of_someone_else_is_refused_and_tells_nothing():
+    token, noor, els = uuid.uuid4(), make_user(), make_user()
+    SavedOnce.objects.claim(token, by=noor).led_to("/team/gezinnen/HH-2026-0001/")
+
+    with asking(centres=[], user=els.pk), pytest.raises(BadRequest):
+        SavedOnce.objects.claim(token, by=els)
 
 
 @pytest.mark.django_db(transaction=True)
