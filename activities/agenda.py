@@ -157,10 +157,16 @@ COLUMNS = (
 
 
 def agenda_days(sessions):
-    """The moments per day, ready to print: pairs of day and a list of cards."""
+    """The moments per day, ready to print: pairs of the day, in words too, and a list of cards."""
     found = list(sessions.order_by("starts_at", "pk").values_list(*COLUMNS)[:MOST])
     by_day = groupby(found, key=lambda values: timezone.localdate(values[1]))
-    return [(day, [card(*values) for values in of_day]) for day, of_day in by_day]
+    return [(capfirst(words(day, "l j F")), [card(*values) for values in of_day]) for day, of_day in by_day]
+
+
+@lru_cache(maxsize=2000)
+def words(day, pattern):
+    """A date in words: formatting one costs as much as printing a card."""
+    return format_date(day, pattern)
 
 
 @lru_cache(maxsize=4000)
@@ -200,9 +206,9 @@ def week_strip(choice):
     return [
         {
             "url": choice.address(dag=day),
-            "weekday": format_date(day, "D").lower()[:2],
+            "weekday": words(day, "D").lower()[:2],
             "number": day.day,
-            "words": format_date(day, "l j F"),
+            "words": words(day, "l j F"),
             "is_chosen": day == choice.day,
         }
         for day in days

@@ -249,15 +249,15 @@ def test_the_agenda_costs_the_same_for_any_number_of_moments(client, django_asse
     for number in range(size):
         make_session(day=WEDNESDAY + timedelta(days=number))
 
-    # The version, the centres, the moments.
-    with django_assert_num_queries(3 + TRANSACTION):
+    # The version, the centres, the moments, and the address in the footer.
+    with django_assert_num_queries(4 + TRANSACTION):
         client.get("/")
 
 
 def test_an_empty_day_costs_two_queries_more_at_most(client, django_assert_max_num_queries):
     make_session(day=WEDNESDAY, series_age_min=18)
 
-    with django_assert_max_num_queries(5 + TRANSACTION):
+    with django_assert_max_num_queries(6 + TRANSACTION):
         client.get("/?wie=a611&dag=2026-12-02")
 
 
