@@ -1,9 +1,11 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
+from time import sleep
 
 import pytest
 from django.core.cache import caches
-from django.db import connection
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -83,18 +85,31 @@ def test_a_second_tap_changes_nothing(client, session, worker):
 def test_of_two_who_cancel_at_once_only_one_is_news():
     session = make_session()
 
-    def run(reason):
+    first_has_said_it = Event()
+
+    def first():
+        with transaction.atomic():
+            news = cancel(session, reason="Ziek")
+            first_has_said_it.set()
+            sleep(0.3)
+        return news
+
+    def second():
+        first_has_said_it.wait(5)
+        return cancel(session, reason="Slecht weer")
+
+    def run(what):
         try:
             with asking_everything():
-                return cancel(session, reason=reason)
+                return what()
         finally:
             connection.close()
 
     with ThreadPoolExecutor(2) as threads:
-        news = list(threads.map(run, ["Ziek", "Slecht weer"]))
+        news = list(threads.map(run, [first, second]))
 
-    assert sorted(news) == [False, True]
-    assert Session.objects.get().sequence == 1
+    assert news == [True, False]
+    assert (Session.objects.get().sequence, Session.objects.get().reason_public) == (1, "Ziek")
 
 
 def test_the_green_message_takes_it_back(client, session, worker):
