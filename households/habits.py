@@ -14,6 +14,7 @@ FAMILIES = 5
 class Habits:
     families: list
     themes: list
+    centre_id: int | None = None
 
     @property
     def themes_first(self):
@@ -24,15 +25,16 @@ class Habits:
 def habits_of(user):
     """One query, and a second one only for who noted with few families so far."""
     newest = Contact.objects.visible_to(user).filter(author=user).newest_first().select_related("household")[:LOOK_BACK]
-    families, themes = {}, Counter()
+    families, themes, centre_id = {}, Counter(), None
     for contact in newest:
+        centre_id = centre_id or contact.centre_id
         themes.update(contact.themes)
         if contact.household and contact.household.status != Household.Status.ERASED:
             families.setdefault(contact.household.pk, contact.household)
     if len(families) < FAMILIES:
         for household in _followed_by(user):
             families.setdefault(household.pk, household)
-    return Habits(list(families.values())[:FAMILIES], [code for code, _ in themes.most_common()])
+    return Habits(list(families.values())[:FAMILIES], [code for code, _ in themes.most_common()], centre_id)
 
 
 def _followed_by(user):

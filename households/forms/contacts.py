@@ -180,6 +180,8 @@ class NoteForm(SaveOnceForm, ContactForm):
 
     def offer(self, habits):
         """Put the likely tiles first. Only a page that is shown needs this; saving does not wait for it."""
+        if "centre" in self.fields and habits.centre_id:
+            self.fields["centre"].initial = habits.centre_id
         families = list(habits.families)
         if self.household and self.household not in families:
             families.insert(0, self.household)
@@ -209,6 +211,8 @@ class NoteForm(SaveOnceForm, ContactForm):
             del self.fields["centre"]
         else:
             self.fields["centre"].queryset = Centre.objects.filter(pk__in=centres)
+            # Tapped for us already: three taps must be enough for a talk on the street.
+            self.fields["centre"].initial = centres[0] if centres else None
 
     @cached_property
     def people(self):

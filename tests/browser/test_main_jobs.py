@@ -52,7 +52,7 @@ def test_a_double_tap_on_bewaar_saves_once(visitor):
     tap(noor, "Gesproken")
 
     noor.page.get_by_role("button", name="Bewaar", exact=True).dblclick()
-    noor.page.wait_for_load_state("networkidle")
+    noor.page.get_by_role("button", name="Maak ongedaan").wait_for()
 
     assert Contact.objects.count() == before + 1
 
@@ -116,6 +116,9 @@ def test_a_referral_without_consent_is_refused_and_nothing_typed_is_lost(visitor
     assert noor.page.get_by_label("Voornaam").is_checked()
 
 
+FOR_SEVEN = ["speelnamiddag", "vakantiewerking"]
+
+
 def next_wednesday():
     today = timezone.localdate()
     return today + timedelta(days=(2 - today.weekday()) % 7)
@@ -127,12 +130,16 @@ def test_a_resident_finds_what_there_is_for_a_seven_year_old_on_wednesday_in_two
     resident.goes_to("/")
 
     resident.page.get_by_role("link", name="6 tot 11 jaar").click()
-    resident.page.get_by_role("link", name=f"wo {next_wednesday().day}").first.click()
+    resident.page.get_by_role("link", name=f"woensdag {next_wednesday().day}").first.click()
     resident.page.wait_for_load_state("load")
 
-    first = resident.page.locator("li.act").first
-    assert "Speelnamiddag" in first.inner_text()
+    # In a holiday it is the vakantiewerking, on a public holiday nothing: what it is, comes from the demo's calendar.
+    expected = Session.objects.public().planned().on(next_wednesday()).filter(series__slug__in=FOR_SEVEN)
+    titles = [session.series.title for session in expected.select_related("series")]
+    first = resident.page.locator("li.act" if titles else ".empty").first
     assert first.bounding_box()["y"] < 844
+    for title in titles:
+        assert resident.page.get_by_role("link", name=title).count() == 1
     assert resident.page.context.cookies() == []
     assert resident.page.locator("script").count() == 0
 

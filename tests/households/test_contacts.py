@@ -265,6 +265,19 @@ def test_who_works_in_two_centres_says_which_one_a_talk_without_a_name_is_for(cl
     assert Contact.objects.get().centre == second
 
 
+def test_who_works_in_two_centres_finds_the_one_of_the_last_contact_tapped_already(client, noor):
+    second = make_centre()
+    Membership.objects.create(user=noor, centre=second, role=Role.WORKER)
+    noor = type(noor).objects.get(pk=noor.pk)
+    client.force_login(noor)
+
+    first_time = client.get(NOTE).context["form"]["centre"].value()
+    make_contact(author=noor, centre=second)
+    next_time = client.get(NOTE).context["form"]["centre"].value()
+
+    assert (first_time, next_time) == (noor.centre_ids[0], second.pk)
+
+
 # Once
 
 
