@@ -62,21 +62,3 @@ class Audience(models.TextChoices):
     PARENTS_YOUNG_CHILDREN = "parents_young_children", "Ouders met jonge kinderen"
     FAMILIES = "families", "Gezinnen"
     COMMITTEE = "committee", "Comité"
-
-
-class Language(models.TextChoices):
-    NL = "nl", "Nederlands"
-    FR = "fr", "Frans"
-    EN = "en", "Engels"
-    AR = "ar", "Arabisch"
-    TR = "tr", "Turks"
-    ES = "es", "Spaans"
-    UK = "uk", "Oekraïens"
-    RU = "ru", "Russisch"
-    PRS = "prs", "Dari"
-    PS = "ps", "Pasjtoe"
-    SO = "so", "Somali"
-    TI = "ti", "Tigrinya"
-    BER = "ber", "Berbers"
-    RO = "ro", "Roemeens"
-    NE = "ne", "Nepali"

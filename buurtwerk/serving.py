@@ -8,7 +8,17 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 # Parts of the libraries' static files that no page of ours asks for.
-NOT_USED = ["*/gis/*", "*/select2/*", "*/xregexp/*", "account/*", "mfa/*", "*-4.js", "*-4.min.js", "*/htmax*", "*/ext/*"]
+NOT_USED = [
+    "*/gis/*",
+    "*/select2/*",
+    "*/xregexp/*",
+    "account/*",
+    "mfa/*",
+    "*-4.js",
+    "*-4.min.js",
+    "*/htmax*",
+    "*/ext/*",
+]
 
 
 def collect_static():

@@ -5,8 +5,9 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from buurtwerk.places.numbering import next_code
 from signals.codes import URGENT, Status, What
-from signals.models import ReferenceCounter, Signal, SignalContact, SignalEvent, SignalNote
+from signals.models import Signal, SignalContact, SignalEvent, SignalNote
 from signals.workdays import work_days_after
 
 NEW, TRIAGED, ASSIGNED, WAITING = Status.NEW, Status.TRIAGED, Status.ASSIGNED, Status.WAITING
@@ -52,7 +53,7 @@ def log(signal, *, by, contact=None):
     received_on = timezone.localdate(signal.received_at)
     signal.due_on = first_look_by(signal.urgency, received_on)
     # As late as possible: from here until the end, everyone else who logs waits for our number.
-    signal.reference = ReferenceCounter.next_reference(received_on.year)
+    signal.reference = next_code("S", received_on.year)
     signal.save(force_insert=True)
     _write(signal, What.LOGGED, by=by, at=signal.received_at)
     if contact and (contact.name or contact.phone or contact.mail):

@@ -72,24 +72,6 @@ class AgeGroup(models.TextChoices):
     OLDER = "65_plus", "65 jaar of ouder"
 
 
-class Language(models.TextChoices):
-    DUTCH = "nl", "Nederlands"
-    FRENCH = "fr", "Frans"
-    ENGLISH = "en", "Engels"
-    ARABIC = "ar", "Arabisch"
-    TURKISH = "tr", "Turks"
-    SPANISH = "es", "Spaans"
-    UKRAINIAN = "uk", "Oekraïens"
-    RUSSIAN = "ru", "Russisch"
-    DARI = "prs", "Dari"
-    PASHTO = "ps", "Pasjtoe"
-    SOMALI = "so", "Somali"
-    TIGRINYA = "ti", "Tigrinya"
-    BERBER = "ber", "Berbers"
-    ROMANIAN = "ro", "Roemeens"
-    NEPALI = "ne", "Nepali"
-
-
 class Resolution(models.TextChoices):
     ANSWERED = "answered", "Beantwoord"
     HELPED = "helped", "Geholpen"

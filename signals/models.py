@@ -1,13 +1,14 @@
 import pghistory
 import pgtrigger
 from django.core.validators import RegexValidator
-from django.db import connection, models
+from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 
 from buurtwerk.drafts.versions import Versioned
 from buurtwerk.interface.text import FreeLine, FreeText
+from buurtwerk.languages import Language
 from buurtwerk.themes import Theme, ThemesField, theme_labels
 from signals.codes import (
     OPEN,
@@ -16,7 +17,6 @@ from signals.codes import (
     AgeGroup,
     Channel,
     Kind,
-    Language,
     Repeats,
     Resolution,
     Status,
@@ -33,30 +33,6 @@ REFERENCE = r"^S-\d{4}-\d{4,8}$"
 # In the order of the inbox: danger on top, then what is due first.
 QUEUE = ("rank", "due_on", "pk")
 LATEST = ("-moved_at", "-pk")
-
-
-class ReferenceCounter(models.Model):
-    """The last number given in a year. Its row is locked until whoever took a number is done."""
-
-    year = models.PositiveSmallIntegerField("jaar", primary_key=True)
-    last = models.PositiveIntegerField("laatste nummer")
-
-    class Meta:
-        verbose_name = "nummering"
-        verbose_name_plural = "nummeringen"
-
-    def __str__(self):
-        return f"{self.year}: {self.last}"
-
-    @classmethod
-    def next_reference(cls, year):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO signals_referencecounter AS counter (year, last) VALUES (%s, 1) "
-                "ON CONFLICT (year) DO UPDATE SET last = counter.last + 1 RETURNING last",
-                [year],
-            )
-            return f"S-{year}-{cursor.fetchone()[0]:04}"
 
 
 class SignalQuerySet(models.QuerySet):

@@ -6,11 +6,12 @@ from django.db import models
 from django.utils import timezone
 
 from activities import rules
-from activities.codes import KIND_ICONS, Language
+from activities.codes import KIND_ICONS
 from activities.models import ActivitySeries
 from buurtwerk.drafts.once import SaveOnceForm
 from buurtwerk.drafts.versions import VersionedForm
 from buurtwerk.interface.forms import TileSelect, TileSelectMultiple, helper, say_when_empty
+from buurtwerk.languages import Language
 from buurtwerk.places.models import Centre
 from buurtwerk.themes import Theme
 

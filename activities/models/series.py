@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from activities import rules
-from activities.codes import ActivityType, Audience, Kind, Language
+from activities.codes import ActivityType, Audience, Kind
 from buurtwerk.drafts.versions import Versioned
 from buurtwerk.interface.text import FreeLine, FreeText
+from buurtwerk.languages import Language
 from buurtwerk.places.public import publishes
 from buurtwerk.themes import ThemesField
 

@@ -8,10 +8,11 @@ from buurtwerk.accounts.models import User
 from buurtwerk.demo.facts import rows
 from buurtwerk.demo.people import HOOGLAND, MAARTENSDAL
 from buurtwerk.places.models import Centre, Neighbourhood
+from buurtwerk.places.numbering import next_code
 from signals.actions import LOOK_AGAIN, first_look_by
 from signals.codes import Resolution, Status, What
 from signals.forms import proposed_summary
-from signals.models import ReferenceCounter, Signal, SignalEvent
+from signals.models import Signal, SignalEvent
 
 NEW, TRIAGED, ASSIGNED, WAITING = Status.NEW, Status.TRIAGED, Status.ASSIGNED, Status.WAITING
 CLOSED, REOPENED = Status.CLOSED, Status.REOPENED
@@ -66,7 +67,7 @@ class _Demo:
         theme, *extra = row["themes"].split(",")
         return Signal(
             centre=self.centres[where],
-            reference=ReferenceCounter.next_reference(received_on.year),
+            reference=next_code("S", received_on.year),
             source_key=f"demo-{number}",
             received_at=received_at,
             moved_at=received_at,

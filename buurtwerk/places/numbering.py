@@ -17,9 +17,12 @@ class NumberSeries(models.Model):
         return f"{self.key}: {self.last}"
 
 
-def next_code(prefix):
-    """The next free code of this year: prefix, year, number. A transaction that fails gives its number back."""
-    key = f"{prefix}-{timezone.localdate().year}"
+def next_code(prefix, year=None):
+    """The next free code of a year, this one by default: prefix, year, number.
+
+    Whoever else needs one waits for the end of our transaction; if that fails, the number is given again.
+    """
+    key = f"{prefix}-{year or timezone.localdate().year}"
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO places_numberseries (key, last) VALUES (%s, 1) "

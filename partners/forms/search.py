@@ -13,9 +13,10 @@ from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from buurtwerk.interface.forms import helper
 from buurtwerk.interface.text import search_key
+from buurtwerk.languages import Language
 from buurtwerk.places.models import Neighbourhood
 from buurtwerk.themes import Theme
-from partners.models import Language, Service, ServiceArea
+from partners.models import Service, ServiceArea
 from partners.models.service import OLDEST, WORDS
 
 ORGANISATION_WORDS = SearchVector(

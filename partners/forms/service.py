@@ -3,8 +3,9 @@ from django import forms
 from buurtwerk.drafts.once import SaveOnceForm
 from buurtwerk.drafts.versions import VersionedForm
 from buurtwerk.interface.forms import TileSelect, TileSelectMultiple, helper
+from buurtwerk.languages import Language
 from buurtwerk.themes import Theme
-from partners.models import Language, Service
+from partners.models import Service
 
 
 class ServiceForm(SaveOnceForm, VersionedForm):

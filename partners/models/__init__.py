@@ -1,6 +1,6 @@
-from partners.models.codes import Language, NetworkFunction
+from partners.models.codes import NetworkFunction
 from partners.models.organisation import Organisation
 from partners.models.service import Service, ServiceArea
 from partners.models.verification import Verification
 
-__all__ = ["Language", "NetworkFunction", "Organisation", "Service", "ServiceArea", "Verification"]
+__all__ = ["NetworkFunction", "Organisation", "Service", "ServiceArea", "Verification"]

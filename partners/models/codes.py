@@ -74,24 +74,6 @@ class CheckResult(models.TextChoices):
     GONE = "gone", "Het aanbod is gestopt"
 
 
-class Language(models.TextChoices):
-    DUTCH = "nl", "Nederlands"
-    FRENCH = "fr", "Frans"
-    ENGLISH = "en", "Engels"
-    ARABIC = "ar", "Arabisch"
-    TURKISH = "tr", "Turks"
-    SPANISH = "es", "Spaans"
-    UKRAINIAN = "uk", "Oekraïens"
-    RUSSIAN = "ru", "Russisch"
-    DARI = "prs", "Dari"
-    PASHTO = "ps", "Pasjtoe"
-    SOMALI = "so", "Somali"
-    TIGRINYA = "ti", "Tigrinya"
-    BERBER = "ber", "Berbers"
-    ROMANIAN = "ro", "Roemeens"
-    NEPALI = "ne", "Nepali"
-
-
 def codes_field(label, codes):
     """A field for any number of codes from one fixed list."""
     return ArrayField(models.CharField(max_length=30, choices=codes), verbose_name=label, default=list, blank=True)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from buurtwerk.drafts.versions import Versioned
 from buurtwerk.interface.text import FreeLine, FreeText, search_key
+from buurtwerk.languages import Language
 from buurtwerk.places.models import Neighbourhood
 from buurtwerk.places.public import publishes
 from buurtwerk.themes import Theme, ThemesField, theme_labels
@@ -16,7 +17,6 @@ from partners.models.codes import (
     AccessMode,
     CheckEvery,
     Freshness,
-    Language,
     ServiceStatus,
     codes_field,
     known_code,

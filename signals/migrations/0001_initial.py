@@ -26,17 +26,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='ReferenceCounter',
-            fields=[
-                ('year', models.PositiveSmallIntegerField(primary_key=True, serialize=False, verbose_name='jaar')),
-                ('last', models.PositiveIntegerField(verbose_name='laatste nummer')),
-            ],
-            options={
-                'verbose_name': 'nummering',
-                'verbose_name_plural': 'nummeringen',
-            },
-        ),
-        migrations.CreateModel(
             name='Signal',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
