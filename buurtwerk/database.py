@@ -110,12 +110,13 @@ def _forget_dead_processes(pgdata):
         handles.write_text(json.dumps([pid for pid in json.loads(handles.read_text() or "[]") if _is_alive(pid)]))
     postmaster = pgdata / "postmaster.pid"
     if postmaster.exists():
-        # Its lines: process, data folder, start, port, folder of the socket, ...
-        process, _, _, port, socket_dir, *_ = postmaster.read_text().splitlines()
+        # Its lines: process, data folder, start, port, folder of the socket; the last two come a little later.
+        process, _, _, *where = postmaster.read_text().splitlines()
         if not _is_alive(int(process), name="postgres"):
             postmaster.unlink()
-            # The lock of the socket names the same process; one that nobody buried would still hold it.
-            (Path(socket_dir) / f".s.PGSQL.{port}.lock").unlink(missing_ok=True)
+            if len(where) > 1:
+                # The lock of the socket names the same process; one that nobody buried would still hold it.
+                (Path(where[1]) / f".s.PGSQL.{where[0]}.lock").unlink(missing_ok=True)
             _wait_for_orphans(pgdata)
 
 
