@@ -17,4 +17,5 @@ class ActivitiesConfig(AppConfig):
             order=30,
             right="activities.read",
             on_phone=True,
+            also=("/team/momenten/",),
         )

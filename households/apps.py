@@ -15,6 +15,14 @@ class HouseholdsConfig(AppConfig):
             import_module(f"households.{module}")
 
         navigation.add("Noteer", "households:note", icon="notebook-pen", order=10, right="contacts.log", on_phone=True)
-        navigation.add("Gezinnen", "households:list", icon="users", order=20, right="families.list", on_phone=True)
+        navigation.add(
+            "Gezinnen",
+            "households:list",
+            icon="users",
+            order=20,
+            right="families.list",
+            on_phone=True,
+            also=("/team/contacten/",),
+        )
         navigation.add("Opvolging", "households:follow-up-list", icon="list-checks", order=25, right="followups.work")
         navigation.add("Doorverwijzingen", "households:referral-list", icon="send", order=50, right="referrals.make")

@@ -15,10 +15,7 @@ def shell(request):
 
     def menu_here():
         """The entry that this page belongs to."""
-        return max(filter(_leads_here, menu()), key=lambda entry: len(entry.url), default=None)
-
-    def _leads_here(entry):
-        # Everything of the team lies under /team/, so Vandaag is only itself.
-        return request.path == entry.url or (entry.url != "/team/" and request.path.startswith(entry.url))
+        here = (entry for entry in menu() if entry.leads_to(request.path))
+        return max(here, key=lambda entry: len(entry.url), default=None)
 
     return {"menu": menu, "thumb_menu": thumb_menu, "menu_here": menu_here}

@@ -99,3 +99,14 @@ def test_too_many_attempts_are_told_when_to_come_back(client):
     assert response.status_code == 429
     assert "Probeer opnieuw over 5 minuten." in response.content.decode()
     assert is_of_the_team(response)
+
+
+@pytest.mark.parametrize(
+    "address, onward", [("/bestaat-niet/", ["/", "/wegwijzer/"]), ("/team/bestaat-niet/", ["/team/"])]
+)
+def test_a_page_that_went_wrong_shows_where_to_go(client, address, onward):
+    client.force_login(make_user())
+
+    page = client.get(address).content.decode()
+
+    assert re.findall(r'<a class="btn" href="([^"]+)"', page) == onward

@@ -102,6 +102,14 @@ def test_the_menu_shows_what_someone_may_do_and_where_they_are(client, menu):
     assert nav.count("aria-current") == 1
 
 
+def test_the_menu_knows_addresses_that_belong_to_an_entry(client, menu):
+    navigation.add("Boeken", "account_logout", icon="book", order=4, also=("/team/concepten/ongedaan/",))
+    boeken = navigation._entries[-1]
+
+    assert boeken.leads_to("/team/concepten/ongedaan/abc/")
+    assert not boeken.leads_to("/team/concepten/")
+
+
 def test_on_a_phone_the_rest_of_the_menu_is_under_more(client, menu):
     client.force_login(make_user())
     tabs = part(page(client.get(reverse("drafts:list"))), 'class="tabs"', "</nav>")
