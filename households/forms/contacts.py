@@ -253,6 +253,8 @@ class NoteForm(SaveOnceForm, ContactForm):
 
     def _differs(self, name):
         usual = {"visibility": Contact.Visibility.FILE, "next_step": "none", "happened_on": timezone.localdate()}
+        if name == "centre":
+            usual["centre"] = self.fields["centre"].prepare_value(self.fields["centre"].initial)
         return str(self[name].value() or "") not in ("", "[]", str(usual.get(name, "")))
 
     def clean_who(self):

@@ -33,7 +33,7 @@ def planned_day(label, **options):
 class FollowUpFilter(forms.Form):
     """Whose follow-ups to show: one's own unless chosen otherwise."""
 
-    SHOWN = {"mij": "Van mij", "wacht": "Wacht op", "team": "Van het team"}
+    SHOWN = {"mij": "Van mij", "wacht": "Wacht op iemand", "team": "Van het team"}
     toon = forms.ChoiceField(choices=list(SHOWN.items()), required=False)
 
     @property

@@ -89,7 +89,7 @@ class Contact(Versioned):
     initiative = models.CharField("wie nam het initiatief", max_length=10, choices=Initiative, blank=True)
     place = FreeLine("plaats", max_length=120, blank=True)
     themes = ThemesField()
-    note = FreeText("notitie", blank=True)
+    note = FreeText("nota", blank=True)
     visibility = models.CharField("wie mag dit lezen", max_length=10, choices=Visibility, default=Visibility.FILE)
     author = models.ForeignKey(
         "accounts.User",
