@@ -1,3 +1,5 @@
+import os
+
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
@@ -26,7 +28,13 @@ class Command(BaseCommand):
         collect_static()
         self._say_who_can_sign_in(port)
         if not no_serve:
+            self._lead_links_here(port)
             serve(address="127.0.0.1", port=port, workers=1)
+
+    def _lead_links_here(self, port):
+        """Feeds name whole addresses. A worker is a copy of this process or starts afresh: tell both."""
+        if "SITE_URL" not in os.environ:
+            os.environ["SITE_URL"] = settings.SITE_URL = f"http://127.0.0.1:{port}"
 
     def _empty(self):
         answer = input("Alles in deze database gaat weg. Typ 'ja' om door te gaan: ")
