@@ -11,7 +11,7 @@ class SignalsConfig(AppConfig):
 
         navigation.add("Signalen", "signals:list", icon="megaphone", order=27, right="signals.read", on_phone=True)
         navigation.add(
-            "Nieuw signaal",
+            "Signaal",
             "signals:new",
             icon="megaphone",
             order=40,

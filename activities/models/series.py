@@ -57,7 +57,7 @@ class ActivitySeries(Versioned):
     class HolidayPolicy(models.TextChoices):
         SKIP = "skip", "Niet in de schoolvakantie"
         ONLY = "only", "Enkel in de schoolvakantie"
-        IGNORE = "ignore", "Altijd"
+        IGNORE = "ignore", "Ook in de schoolvakantie"
 
     class PublicHolidayPolicy(models.TextChoices):
         SKIP = "skip", "Niet op een feestdag"

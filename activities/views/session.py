@@ -33,7 +33,7 @@ def session_cancel(request, code):
         return _page(request, "session_cancel_preview", found, form=form, reason=form.sentence)
     if not cancel(found, reason=form.sentence):
         return _too_late(request, found)
-    sentence = f"Afgelast: {found.series} op {moment_in_words(found)}. Bewoners zien het meteen."
+    sentence = f"Gaat niet door: {found.series} op {moment_in_words(found)}. Bewoners zien het meteen."
     say_with_undo(request, sentence, name=UNDO_CANCEL, subject_id=found.pk)
     return redirect(found)
 

@@ -94,5 +94,5 @@ def test_the_menu_offers_the_inbox_or_only_the_form(client):
     }
 
     assert labels[Role.WORKER] == labels[Role.COORDINATOR] == ["Signalen"]
-    assert labels[Role.VOLUNTEER] == labels[Role.RECEPTION] == labels[Role.MONITOR] == ["Nieuw signaal"]
+    assert labels[Role.VOLUNTEER] == labels[Role.RECEPTION] == labels[Role.MONITOR] == ["Signaal"]
     assert labels[Role.READER] == labels[Role.ADMINISTRATOR] == []
