@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 import psutil
@@ -42,11 +43,16 @@ def server(tmp_path_factory):
     process.wait(30)
 
 
+def connect(port):
+    return closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10))
+
+
 def answers(port):
-    try:
-        return ask(http.client.HTTPConnection("127.0.0.1", port, timeout=5), "/health/")[0] == 200
-    except OSError:
-        return False
+    with connect(port) as connection:
+        try:
+            return ask(connection, "/health/")[0] == 200
+        except OSError:
+            return False
 
 
 def ask(connection, path, headers=None):
@@ -67,11 +73,11 @@ def load(server, path, headers=None):
     counts = []
 
     def hammer():
-        connection, count = http.client.HTTPConnection("127.0.0.1", port), 0
-        until = time.monotonic() + SECONDS
-        while time.monotonic() < until:
-            ask(connection, path, headers)
-            count += 1
+        count, until = 0, time.monotonic() + SECONDS
+        with connect(port) as connection:
+            while time.monotonic() < until:
+                ask(connection, path, headers)
+                count += 1
         counts.append(count)
 
     before, threads = app_cpu(process), [threading.Thread(target=hammer) for _ in range(CONNECTIONS)]
@@ -84,7 +90,8 @@ def load(server, path, headers=None):
 
 def test_public_pages_beside_an_empty_view(server):
     port, _ = server
-    _, headers, body = ask(http.client.HTTPConnection("127.0.0.1", port), "/")
+    with connect(port) as connection:
+        _, headers, body = ask(connection, "/")
     print(f"agenda on the wire: {len(body) / 1024:.1f} KB ({headers['Content-Encoding']})")
     unchanged = {"If-None-Match": headers["ETag"]}
     empty, empty_cpu = load(server, "/leeg/")
