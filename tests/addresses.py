@@ -1,0 +1,216 @@
+"""Every address of the site with who gets what there, and one of everything to ask it about."""
+
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+
+from django.urls import reverse
+from django.utils import timezone
+
+from buurtwerk.accounts.models import Role
+from buurtwerk.drafts.models import Draft, Undo
+from households.models import Consent, Referral
+from tests.activities.factories import make_series, make_session
+from tests.factories import make_centre, make_user
+from tests.households.factories import make_contact, make_follow_up, make_household, make_member
+from tests.partners.factories import make_organisation, make_service
+from tests.signals.factories import make_signal
+
+WORKERS = {"worker", "coordinator"}
+WITH_RECEPTION = WORKERS | {"reception"}
+LOGGERS = WITH_RECEPTION | {"monitor", "volunteer"}
+LOOKERS = LOGGERS | {"reader"}
+TEAM = LOOKERS | {"administrator"}
+
+
+@dataclass
+class Address:
+    """Who gets what. `elsewhere` is for a colleague with the same rights in another centre.
+
+    `others` names roles that get something else than the rest; `link` is what following an action as a link gives.
+    """
+
+    who: set
+    args: str = ""
+    ok: int = 200
+    refused: int = 403
+    elsewhere: int = 404
+    method: str = "get"
+    nobody: int = 302
+    others: dict = field(default_factory=dict)
+    link: int = 405
+
+
+def everyone(args="", **fields):
+    return Address(who=TEAM, args=args, nobody=200, elsewhere=200, **fields)
+
+
+def page(who, args="", **fields):
+    fields.setdefault("elsewhere", 404 if args else 200)
+    return Address(who=who, args=args, **fields)
+
+
+def action(who, args="", *, ok=302, **fields):
+    """An address that only takes a POST; here with an empty form."""
+    fields.setdefault("elsewhere", 404 if args else ok)
+    return Address(who=who, args=args, method="post", ok=ok, **fields)
+
+
+FAMILY, MEMBER, CONTACT = "household.code", "household.code member.pk", "contact.pk"
+FOLLOW_UP, REFERRAL, SIGNAL = "follow_up.pk", "referral.pk", "signal.reference"
+SERIES, MOMENT, CARD, SERVICE = "series.slug", "moment.code", "organisation.slug", "organisation.slug service.slug"
+
+ADDRESSES = {
+    # residents
+    "activities:agenda": everyone(),
+    "activities:activity": everyone(SERIES),
+    "activities:moment": everyone(MOMENT),
+    "activities:moment-feed": everyone(MOMENT),
+    "activities:calendar": everyone(),
+    "activities:calendar-feed": everyone(),
+    "partners:guide": everyone(),
+    "partners:guide-card": everyone(CARD),
+    "places:centre": everyone("centre.slug"),
+    "overview:health": everyone(),
+    # signing in
+    "account_login": Address(who=TEAM, ok=302, nobody=200, elsewhere=302),
+    "account_signup": Address(who=TEAM, ok=302, nobody=200, elsewhere=302),
+    "account_inactive": Address(who=TEAM, nobody=200, elsewhere=200),
+    "account_logout": page(TEAM),
+    "account_change_password": page(TEAM),
+    "account_reauthenticate": page(TEAM),
+    # everyone in the team
+    "overview:today": page(TEAM),
+    "drafts:list": page(TEAM),
+    "drafts:keep": action(TEAM, ok=400),
+    "drafts:discard": action(set(), "draft.pk", refused=404),
+    "drafts:take-back": action(set(), "undo.token", refused=404),
+    # families
+    "households:list": page(WITH_RECEPTION),
+    "households:create": page(WORKERS),
+    "households:create-candidates": action(WORKERS, ok=200),
+    "households:create-details": action(WORKERS, ok=200, link=302),
+    "households:detail": page(WORKERS, FAMILY),
+    "households:edit": page(WORKERS, FAMILY),
+    "households:agreement": page(WORKERS, FAMILY),
+    "households:member-create": page(WORKERS, FAMILY),
+    "households:member-candidates": action(WORKERS, FAMILY, ok=200),
+    "households:member-create-details": action(WORKERS, FAMILY, ok=200, link=302),
+    "households:member-link": page(WORKERS, "household.code member.person_id"),
+    "households:member-edit": page(WORKERS, MEMBER),
+    "households:member-leave": action(WORKERS, MEMBER),
+    # contacts
+    "households:note": page(WORKERS),
+    "households:note-search": action(WORKERS, ok=200),
+    "households:note-people": page(WORKERS),
+    "households:contact-detail": page(WORKERS, CONTACT),
+    "households:contact-edit": page({"worker"}, CONTACT),
+    # follow-up
+    "households:follow-up-list": page(WORKERS),
+    "households:follow-up-create": page(WORKERS, FAMILY),
+    "households:follow-up-detail": page(WORKERS, FOLLOW_UP),
+    "households:follow-up-close": action(WORKERS, FOLLOW_UP),
+    "households:follow-up-drop": action(WORKERS, FOLLOW_UP),
+    "households:follow-up-postpone": action(WORKERS, FOLLOW_UP),
+    "households:follow-up-hand-over": page(WORKERS, FOLLOW_UP),
+    "households:follow-up-wait": action(WORKERS, FOLLOW_UP),
+    "households:follow-up-resume": action(WORKERS, FOLLOW_UP),
+    # referrals
+    "households:referral-list": page(WORKERS),
+    "households:referral-create": page(WORKERS, FAMILY),
+    "households:referral-detail": page(WORKERS, REFERRAL),
+    "households:referral-answer": action(WORKERS, REFERRAL, ok=200),
+    "households:referral-withdraw": action(WORKERS, REFERRAL),
+    # signals
+    "signals:new": page(LOGGERS),
+    # what I said myself, and nobody else's
+    "signals:noted": page({"worker"}, SIGNAL, others=dict.fromkeys(LOGGERS - {"worker"}, 404)),
+    "signals:list": page(WORKERS),
+    "signals:detail": page(WORKERS, SIGNAL),
+    "signals:contact": page(WORKERS, SIGNAL),
+    "signals:triage": action(WORKERS, SIGNAL, ok=200),
+    "signals:pick-up": action(WORKERS, SIGNAL, ok=200),
+    "signals:assign": action(WORKERS, SIGNAL, ok=200),
+    "signals:wait": action(WORKERS, SIGNAL, ok=200),
+    "signals:close": action(WORKERS, SIGNAL, ok=200),
+    "signals:reopen": action(WORKERS, SIGNAL, ok=200),
+    "signals:spam": action(WORKERS, SIGNAL, ok=200),
+    "signals:not-spam": action(WORKERS, SIGNAL, ok=200),
+    "signals:note": action(WORKERS, SIGNAL, ok=200),
+    # activities
+    "activities:series-list": page(LOOKERS),
+    "activities:series": page(LOOKERS, SERIES),
+    "activities:session": page(LOOKERS, MOMENT),
+    "activities:series-create": page(WORKERS),
+    "activities:series-change": page(WORKERS, SERIES),
+    "activities:session-cancel": page(WORKERS, MOMENT),
+    "activities:session-reopen": action(WORKERS, MOMENT),
+    # the directory is shared by all centres
+    "partners:list": page(LOOKERS),
+    "partners:detail": page(LOOKERS, CARD, elsewhere=200),
+    "partners:create": page(WORKERS),
+    "partners:edit": page(WORKERS, CARD, elsewhere=200),
+    "partners:service-create": page(WORKERS, CARD, elsewhere=200),
+    "partners:service-edit": page(WORKERS, SERVICE, elsewhere=200),
+    "partners:service-check": page(WORKERS, SERVICE, elsewhere=200),
+}
+
+
+def make_world():
+    """One of everything in one centre; what is personal belongs to nobody of the table."""
+    centre = make_centre()
+    worker = make_user(Role.WORKER, centre=centre)
+    household = make_household(worker=worker, centre=centre)
+    member = make_member(household)
+    service = make_service()
+    consent = Consent.objects.create(
+        centre=centre,
+        household=household,
+        given_by="Samira",
+        how="spoken",
+        given_on=timezone.localdate(),
+        language="nl",
+        noted_by=worker,
+    )
+    referral = Referral.objects.create(
+        centre=centre,
+        household=household,
+        person=member.person,
+        organisation=service.organisation,
+        theme="housing",
+        need="Een andere woning.",
+        shared=["first_name"],
+        shared_text="Samira",
+        consent=consent,
+        status="sent",
+        sent_at=timezone.now(),
+        feedback_due_on=timezone.localdate(),
+        made_by=worker,
+    )
+    series = make_series(centre=centre)
+    other = make_user(role=None)
+    return SimpleNamespace(
+        centre=centre,
+        worker=worker,
+        household=household,
+        member=member,
+        contact=make_contact(household),
+        follow_up=make_follow_up(household),
+        referral=referral,
+        signal=make_signal(by=worker, centre=centre, contact={"phone": "016 00 00 12"}),
+        series=series,
+        moment=make_session(series),
+        organisation=service.organisation,
+        service=service,
+        draft=Draft.objects.create(user=other, form="contact", title="Contact", address="/team/noteer/"),
+        undo=Undo.objects.create(user=other, token=f"token-{centre.pk}", name="households.contact-saved", subject_id=1),
+        spare=make_organisation(),
+    )
+
+
+def path_of(name, world):
+    """The address of this name for what is in the world."""
+    args = []
+    for path in ADDRESSES[name].args.split():
+        subject, field = path.split(".")
+        args.append(getattr(getattr(world, subject), field))
+    return reverse(name, args=args)
