@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from buurtwerk.drafts.once import SaveOnceForm
 from buurtwerk.drafts.versions import VersionedForm
 from buurtwerk.interface.forms import TileSelect, TileSelectMultiple, helper, say_when_empty
-from buurtwerk.interface.text import search_key
+from buurtwerk.interface.text import CONTROL_CHARACTERS, search_key
 from buurtwerk.places.models import Centre
 from buurtwerk.themes import Theme
 from households import days
@@ -343,4 +343,7 @@ def families_to_note_with(user):
 
 
 def find_family(user, code):
+    """The family with this code, as someone's page or address says it; None for anything else."""
+    if CONTROL_CHARACTERS.search(code):
+        return None
     return families_to_note_with(user).filter(code=code).first()
