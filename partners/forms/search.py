@@ -11,7 +11,6 @@ from django import forms
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
-from buurtwerk.interface.forms import helper
 from buurtwerk.interface.text import search_key
 from buurtwerk.languages import Language
 from buurtwerk.places.models import Neighbourhood
@@ -60,7 +59,6 @@ class NeedForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.areas = {area.slug: area for area in Neighbourhood.objects.all()}
         self.fields["buurt"].choices = [("", "Overal"), *((slug, area.name) for slug, area in self.areas.items())]
-        self.helper = helper("Zoek", method="get", name="")
         # A filter that makes no sense is said to be wrong, and the others still count.
         self.is_valid()
 

@@ -199,7 +199,8 @@ def test_the_list_shows_how_long_ago_and_says_when_the_rhythm_ends(client):
     page = client.get(LIST).content.decode()
     rows = {row.split("</strong>")[0]: row for row in page.split("<strong>")[1:]}
 
-    assert "5 dagen geleden, om de 10 dagen" in rows["Op tijd"] and "ritme" not in rows["Op tijd"]
+    assert "5 dagen geleden" in rows["Op tijd"] and "(om de 10 dagen)" in rows["Op tijd"]
+    assert "ritme" not in rows["Op tijd"]
     assert "ritme loopt af" in rows["Bijna"]
     assert "12 dagen geleden" in rows["Over"] and "ritme voorbij" in rows["Over"]
 
@@ -764,7 +765,7 @@ def test_the_page_shows_who_what_and_how(client):
 
     for words in ("Gezin van Samira", household.code, "36 of 37 jaar", "Ouder", "Tolk: altijd", "Arabisch"):
         assert words in page
-    assert "3 dagen geleden, om de 30 dagen" in " ".join(page.split())
+    assert "3 dagen geleden" in page and "(om de 30 dagen)" in page
     assert f"{reverse('households:note')}?gezin={household.code}" in page
     assert reverse("households:follow-up-close", args=[household.follow_ups.get().pk]) in page
     assert "tel:0470112233" in page
