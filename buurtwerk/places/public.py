@@ -6,13 +6,15 @@ A whole page is kept under the versions it depends on, and carries them as its E
 
 import gzip
 import hashlib
-from functools import wraps
+from functools import cache, wraps
 
 import brotli
 import pgtrigger
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache import caches
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -64,6 +66,16 @@ def current_version():
     return PublicVersion.objects.aggregate(total=models.Sum("number"))["total"] or 0
 
 
+@cache
+def release():
+    """A fingerprint of the program itself: a new release makes new pages, with the names of its own static files."""
+    found = hashlib.sha256(getattr(staticfiles_storage, "manifest_hash", "").encode())
+    for folder in ("activities", "buurtwerk", "partners", "templates"):
+        for file in sorted((settings.BASE_DIR / folder).rglob("*.[hp][ty]*")):
+            found.update(file.read_bytes())
+    return found.hexdigest()
+
+
 def public_page(view=None, *, until=None):
     """A page for everyone: no sign-in, no cookie, kept whole until something public changes.
 
@@ -75,7 +87,7 @@ def public_page(view=None, *, until=None):
 
     @wraps(view)
     def served(request, *args, **kwargs):
-        parts = [current_version(), timezone.localdate(), request.get_full_path()]
+        parts = [current_version(), release(), timezone.localdate(), request.get_full_path()]
         if until:
             parts.append(until(*args, **kwargs))
         fingerprint = hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:24]
@@ -96,7 +108,8 @@ def public_page(view=None, *, until=None):
             response.headers["Content-Encoding"] = encoding
         return _with_headers(response, etag)
 
-    return login_not_required(require_safe(served))
+    # Reading needs no transaction; beginning and ending one would cost as much as the page itself.
+    return transaction.non_atomic_requests(login_not_required(require_safe(served)))
 
 
 def _encoding(request):

@@ -83,3 +83,12 @@ def test_a_public_page_travels_compressed(client, centre, encoding, unpack):
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
 def test_a_public_page_is_only_for_reading(client, centre, method):
     assert getattr(client, method)(PAGE).status_code == 405
+
+
+def test_a_new_release_makes_new_pages(client, centre, monkeypatch):
+    first = client.get(PAGE)
+    monkeypatch.setattr("buurtwerk.places.public.release", lambda: "the next one")
+
+    again = client.get(PAGE, headers={"If-None-Match": first.headers["ETag"]})
+
+    assert again.status_code == 200
