@@ -178,7 +178,7 @@ def _signal_to_decide(request, reference):
 
 
 def _decide(request, reference, form_class, act):
-    """Do what a form asks; afterwards the next signal of the list opens by itself."""
+    """Do what a form asks; afterwards the next open signal of the list opens by itself."""
     signal = _signal_to_decide(request, reference)
     filters = SignalFilter(request.GET, user=request.user)
     form = form_class(request.POST, signal=signal, query=filters.query())
@@ -191,14 +191,15 @@ def _decide(request, reference, form_class, act):
 
 
 def _carry_out(request, signal, filters, act, *, seen, decided):
-    following = filters.following(signal)
+    # Who opens a signal again wants to go on with it; after any other decision the next one opens.
+    opens_next = filters.following(signal) if signal.is_open else signal
     try:
         event = act(signal, by=request.user, seen=seen, **decided)
     except actions.Refused:
         messages.warning(request, f"Dat kan niet: signaal {signal} is {signal.get_status_display().lower()}.")
         return _open(signal, filters)
     say_with_undo(request, f"Signaal {signal}: {event.title}.", name="signals.move", subject_id=event.pk)
-    return _open(following, filters)
+    return _open(opens_next, filters)
 
 
 def _open(signal, filters):

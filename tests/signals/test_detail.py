@@ -262,6 +262,17 @@ def test_reopening_needs_a_reason(client, els):
     assert list(response.context["form"].errors) == ["why"]
 
 
+def test_a_signal_that_is_opened_again_stays_on_the_screen(client, els):
+    make_signal(Status.CLOSED, by=els)
+    signal = make_signal(Status.CLOSED, by=els)
+
+    response = client.post(
+        address("reopen", signal) + "?show=closed", {"why": "Het is terug.", "loaded_version": signal.version}
+    )
+
+    assert response.url == signal.get_absolute_url() + "?show=closed"
+
+
 @pytest.mark.parametrize("role", [Role.RECEPTION, Role.VOLUNTEER, Role.READER])
 def test_a_signal_goes_only_to_who_works_on_signals_here(client, els, role):
     elsewhere = make_user(Role.COORDINATOR)
