@@ -28,7 +28,8 @@ def take_back_log(signal_id, *, by):
 
 @undoable("signals.move")
 def take_back_move(event_id, *, by):
-    event = SignalEvent.objects.select_related("signal").get(pk=event_id, by=by)
+    events = SignalEvent.objects.filter(centre__in=by.centres_where("signals.triage"), by=by)
+    event = events.select_related("signal").get(pk=event_id)
     try:
         back = actions.take_back(event, by=by)
     except actions.Refused:

@@ -1,6 +1,7 @@
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
@@ -36,7 +37,9 @@ def keep(request):
     form = KeepForm(request.POST)
     if not form.is_valid():
         return HttpResponse(status=400)
-    typed = {name: _storable(values) for name, values in request.POST.lists() if name not in MEANT_FOR_US}
+    # No field of ours has a name with such a character, and it cannot be stored.
+    names = [name for name in request.POST if name not in MEANT_FOR_US and not CONTROL_CHARACTERS.search(name)]
+    typed = {name: _storable(request.POST.getlist(name)) for name in names}
     Draft.objects.keep(
         user=request.user,
         form=form.cleaned_data["draft_form"],
@@ -63,7 +66,12 @@ def discard(request, pk):
 @require_POST
 def take_back(request, token):
     undo = get_object_or_404(Undo.objects.possible_for(request.user).select_for_update(), token=token)
-    sentence, target = undo.take_back()
+    try:
+        sentence, target = undo.take_back()
+    except ObjectDoesNotExist:
+        # Gone meanwhile, or no longer theirs: no hint which.
+        raise Http404 from None
     messages.success(request, sentence)
     target = target or request.POST.get("next", "")
-    return redirect(target if url_has_allowed_host_and_scheme(target, allowed_hosts=None) else "/team/")
+    is_ours = target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None)
+    return redirect(target if is_ours else "/team/")

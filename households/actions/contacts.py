@@ -80,7 +80,7 @@ def take_back_contact(contact_id, *, by):
 
     A follow-up that somebody worked on meanwhile stays, as it is theirs by now.
     """
-    contact = Contact.objects.filter(author=by, pk=contact_id).select_for_update().first()
+    contact = Contact.objects.visible_to(by).filter(author=by, pk=contact_id).select_for_update().first()
     if contact is None:
         return "Dit contact is al weg."
     contact.follow_ups.filter(version=1).delete()

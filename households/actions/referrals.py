@@ -137,7 +137,7 @@ def withdraw(referral, *, by, why=""):
 @undoable(UNDO_SENT)
 @transaction.atomic
 def take_back_sent(referral_id, *, by):
-    referral = _locked_or_none(referral_id)
+    referral = _locked_or_none(referral_id, by=by)
     if referral is None or referral.status != Status.SENT:
         return "Dit kan niet meer ongedaan: er gebeurde intussen al iets met deze doorverwijzing."
     _stop_sharing(referral)
@@ -150,7 +150,7 @@ def take_back_sent(referral_id, *, by):
 def take_back_answer(move_id, *, by):
     """Back to where it stood, as long as nothing else happened since."""
     move = ReferralMove.objects.get(pk=move_id)
-    referral = _locked_or_none(move.referral_id)
+    referral = _locked_or_none(move.referral_id, by=by)
     if referral is None or referral.moves.first() != move or move.to_status == Status.CANCELLED:
         return "Dit kan niet meer ongedaan: er gebeurde intussen al iets met deze doorverwijzing."
     referral.decline_reason = referral.outcome = ""
@@ -163,8 +163,9 @@ def _locked(referral):
     return Referral.objects.select_for_update(of=["self"]).select_related("organisation", "made_by").get(pk=referral.pk)
 
 
-def _locked_or_none(referral_id):
-    found = Referral.objects.filter(pk=referral_id).first()
+def _locked_or_none(referral_id, *, by):
+    """For a way back: whoever lost their rights meanwhile takes nothing back."""
+    found = Referral.objects.visible_to(by).filter(pk=referral_id).first()
     return found and _locked(found)
 
 

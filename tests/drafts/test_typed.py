@@ -33,7 +33,7 @@ def test_what_is_typed_is_kept_and_typed_on(client):
 def test_a_character_that_cannot_be_stored_does_not_cost_the_rest(client):
     client.force_login(make_user())
 
-    response = client.post(reverse("drafts:keep"), {**TYPED, "note": "De verwarming\x00 is stuk."})
+    response = client.post(reverse("drafts:keep"), {**TYPED, "note": "De verwarming\x00 is stuk.", "no\x00te": "x"})
 
     assert response.status_code == 200
     assert Draft.objects.get().typed["note"] == ["De verwarming is stuk."]

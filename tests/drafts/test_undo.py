@@ -72,3 +72,22 @@ def test_looking_at_the_address_undoes_nothing(client, undo):
 
     assert client.get(reverse("drafts:take-back", args=[undo.token])).status_code == 405
     assert taken_back == []
+
+
+@pytest.mark.parametrize("address", ["gezinnen", "households:list", "\x00", "//elders.example"])
+def test_what_is_no_address_of_ours_leads_to_the_start(client, undo, address):
+    client.force_login(undo.user)
+
+    assert press(client, undo, next=address).url == "/team/"
+
+
+@undoable("tests.out-of-reach")
+def take_back_out_of_reach(subject_id, *, by):
+    return str(Undo.objects.get(pk=0))
+
+
+def test_what_is_out_of_reach_by_now_does_not_exist(client, undo):
+    Undo.objects.update(name="tests.out-of-reach")
+    client.force_login(undo.user)
+
+    assert press(client, undo).status_code == 404
