@@ -62,7 +62,8 @@ def _contact_entry(contact, user):
         by=str(contact.author),
         text=contact.note_for(user) if contact.note else "",
         url=contact.get_absolute_url(),
-        tags=(*contact.theme_labels, *late),
+        # As on its own page: that it was about debts is not for everyone either.
+        tags=(*contact.theme_labels, *late) if contact.is_readable_by(user) else late,
         hidden=f"Nota enkel voor {contact.author}" if personal else "Nota voor het dossierteam",
     )
 

@@ -184,3 +184,13 @@ def test_an_app_can_register_what_it_adds(client, monkeypatch):
     client.force_login(household.primary_worker)
 
     assert "Signaal" in page_of(client, household)
+
+
+def test_what_a_contact_was_about_stays_with_its_readers(client):
+    household = make_household()
+    make_contact(household, themes=["income_debt"], visibility="file")
+    client.force_login(make_user(Role.WORKER, centre=household.centre))
+    assert "Inkomen en schulden" not in page_of(client, household)
+
+    client.force_login(household.primary_worker)
+    assert "Inkomen en schulden" in page_of(client, household)
