@@ -140,7 +140,8 @@ def _decisions(request, signal, query, refused):
     if signal.is_open:
         forms["triage"] = TriageForm(instance=signal)
     draft = Draft.objects.of(user=request.user, form="signal-note", subject=signal.reference)
-    forms["note"] = NoteForm(signal=signal, query=query, initial={"text": draft.typed["text"][0]} if draft else None)
+    typed = draft.typed.get("text") if draft else None
+    forms["note"] = NoteForm(signal=signal, query=query, initial={"text": typed[0]} if typed else None)
     if refused:
         forms[refused.name] = refused
     return {name.replace("-", "_"): form for name, form in forms.items()}
