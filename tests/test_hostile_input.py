@@ -1,0 +1,258 @@
+"""Every form and every address of the site with values that nobody means well: refused, shown as text, or kept whole.
+
+Never an error of ours, never a tag that comes back as a tag, never a row for what was refused.
+"""
+
+from contextlib import contextmanager
+from datetime import timedelta
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from django.db import connection, transaction
+from django.urls import resolve, reverse
+from django.utils import timezone
+
+from activities.models import ActivitySeries, Session
+from buurtwerk.accounts.models import Membership, Role
+from buurtwerk.drafts.models import Draft
+from households.models import Consent, Contact, FollowUp, Household, Member, Person, Referral
+from partners.models import Organisation, Service, Verification
+from signals.codes import Status
+from signals.models import Signal, SignalEvent, SignalNote
+from tests.activities.factories import make_session
+from tests.addresses import ADDRESSES, make_world, path_of
+from tests.factories import make_user
+from tests.households.factories import make_follow_up
+from tests.html import forms_of
+from tests.signals.factories import make_signal
+
+pytestmark = pytest.mark.django_db
+
+SCRIPT = "<script>alert(1)</script>"
+LONG = "a" * 60_000
+HUGE = str(10**30)
+
+ODD = f"{SCRIPT}😀\u202e\u200f\ufffe\ud800"
+NUL = f"nul\x00bel\x07{SCRIPT}"
+# A list where one value is expected.
+TWICE = ["1", "2"]
+ELSEWHERE = "another centre"
+
+# What each kind of field gets, all fields of that kind at once; and each field in turn a NUL.
+TEXT = [" ", LONG, ODD]
+DATES = ["2062-01-01", "0001-01-01", "9999-12-31", f"gisteren{ODD}"]
+NUMBERS = [f"zes{ODD}", HUGE, "-1", "NaN"]
+CHOICES = ["", HUGE, ODD]
+NAMES_IN_ADDRESSES = ["q", "page", "voor", "dag", "vanaf", "wie", "gezin", "concept", "zoek", "after", "next", "who"]
+
+# What a form field gets when the page itself leaves it empty.
+SAMPLES = {"date": "", "time": "10:00", "number": "1", "email": "wie@example.org", "url": "https://example.org"}
+# Asked by htmx while someone types, with the fields of the form around it.
+ALSO_ASKED_AT = {
+    "households:create": "households:create-candidates",
+    "households:member-create": "households:member-candidates",
+    "households:note": "households:note-search",
+}
+
+
+def pages_with_forms(world):
+    """Name and path of every page, and of signals in other states, as other buttons stand there."""
+    for name, address in ADDRESSES.items():
+        if address.method == "get" and not name.endswith(("feed", "health")):
+            yield name, path_of(name, world)
+    waiting = make_follow_up(world.household, status="waiting", waiting_on="de huisbaas")
+    yield "households:follow-up-detail", waiting.get_absolute_url()
+    for session in world.series.sessions.all():
+        yield "activities:session", reverse("activities:session", args=[session.code])
+    for status in (Status.TRIAGED, Status.ASSIGNED, Status.WAITING, Status.CLOSED, Status.SPAM):
+        yield "signals:detail", make_signal(status, by=world.worker, centre=world.centre).get_absolute_url()
+
+
+@pytest.fixture
+def world(client):
+    """Everything of one centre, open to who asks; with a second centre where they have no business."""
+    world = make_world()
+    Membership.objects.create(user=world.worker, centre=world.centre, role=Role.COORDINATOR)
+    make_user(Role.WORKER, centre=world.centre)
+    make_session(world.series, day=timezone.localdate() + timedelta(days=9), status="cancelled", reason_public="Ziek.")
+    Draft.objects.create(user=world.worker, form="iets", title="Iets", address="/team/")
+    client.force_login(world.worker)
+    return world
+
+
+@pytest.fixture
+def foreign():
+    """What a field could name of another centre."""
+    there = make_world()
+    people = dict.fromkeys(["assigned_to", "to", "primary_worker", "backup_worker"], str(there.worker.pk))
+    persons = dict.fromkeys(["person", "present"], str(there.member.person_id))
+    return {**people, **persons, "who": there.household.code, "centre": str(there.centre.pk)}
+
+
+COUNTED = [
+    model._meta.db_table
+    for model in (Contact, FollowUp, Household, Person, Member, Referral, Consent, Signal, SignalNote, SignalEvent)
+    + (ActivitySeries, Session, Organisation, Service, Verification)
+]
+COUNT = " + ".join(f"(SELECT count(*) FROM {table})" for table in COUNTED)
+
+
+def rows():
+    """How many rows there are of what people keep."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {COUNT}")
+        return cursor.fetchone()[0]
+
+
+@contextmanager
+def nothing_stays():
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def send(client, path, data):
+    """A POST with exactly these bytes, also those that no browser would send."""
+    body = urlencode(data, doseq=True, errors="surrogatepass")
+    return client.post(path, body, content_type="application/x-www-form-urlencoded")
+
+
+def sample(field):
+    """A value that the form may well accept, so that a hostile one beside it goes as deep as it can."""
+    if field.kind in ("select", "radio") and not any(field.values):
+        return [choice for choice in field.choices if choice][:1]
+    if field.kind == "checkbox" and not field.values and len(field.choices) > 1:
+        return field.choices[:1]
+    if field.kind == "date" and not any(field.values):
+        return [timezone.localdate().isoformat()]
+    if field.kind in ("hidden", "checkbox", "button") or any(field.values):
+        return field.values
+    return [SAMPLES.get(field.kind, "Een woord")]
+
+
+def filled_in(form):
+    data = {name: sample(field) for name, field in form.fields.items() if field.kind not in ("button", "password")}
+    data.pop("csrfmiddlewaretoken", None)
+    return data
+
+
+def kind_of(name, field):
+    """The values that a field of this kind gets."""
+    if field.is_choice:
+        return CHOICES
+    if field.kind in ("date", "time") or name in ("first_date", "until"):
+        return DATES
+    if field.kind == "number" or name.startswith(("age_", "price_")) or name in ("minutes", "capacity"):
+        return NUMBERS
+    return CHOICES if field.kind in ("hidden", "checkbox") else TEXT
+
+
+def attacks(form, foreign):
+    """What to send, each time with all other fields as they should be, and what it is called."""
+    whole = filled_in(form)
+    names = [name for name, field in form.fields.items() if name in whole]
+    for name in names:
+        yield f"{name} with a NUL", whole | {name: NUL}
+        if name in foreign:
+            yield f"{name} of {ELSEWHERE}", whole | {name: foreign[name]}
+    for values in (TEXT, DATES, NUMBERS, CHOICES):
+        alike = [name for name in names if kind_of(name, form.fields[name]) is values]
+        for value in values if alike else ():
+            yield f"{', '.join(alike)} = {value[:40]!r}", whole | dict.fromkeys(alike, value)
+    yield "everything twice", whole | dict.fromkeys(names, TWICE)
+    yield "nothing", {}
+
+
+def faults_of(client, path, form, foreign):
+    before = rows()
+    for name, data in attacks(form, foreign):
+        with nothing_stays():
+            if fault := fault_of(client, path, data, rows_before=before, is_refused=name.endswith(ELSEWHERE)):
+                yield f"{path}: {name}: {fault}"
+
+
+def fault_of(client, path, data, *, rows_before, is_refused):
+    try:
+        answer = send(client, path, data)
+        page = answer.content.decode()
+        if answer.status_code == 302 and ODD in data.values():
+            page += client.get(answer["Location"]).content.decode()
+    except Exception as error:
+        return f"{type(error).__name__}: {str(error)[:160]}"
+    if SCRIPT in page:
+        return "came back as a tag"
+    if (answer.status_code != 302 or is_refused) and rows() != rows_before:
+        return "kept although it was refused"
+    return answer.status_code if answer.status_code >= 500 else None
+
+
+def forms_to_attack(client, world, name, path):
+    """The forms of a page, those that come after them, and what htmx does with their fields; all with an address."""
+    for address, form in forms_that_post(client.get(path), path):
+        yield address, form
+        if "draft_form" in form.fields:
+            yield reverse("drafts:keep"), form
+        if resolve(address).view_name == name and name in ALSO_ASKED_AT:
+            yield path_of(ALSO_ASKED_AT[name], world), form
+        for pressed in [{}, *({each: field.values} for each, field in form.fields.items() if field.kind == "button")]:
+            with nothing_stays():
+                answer = send(client, address, filled_in(form) | pressed)
+            yield from forms_that_post(answer, address)
+
+
+def forms_that_post(answer, path):
+    """Those of the page itself: signing out is tried where someone signs out."""
+    for form in forms_of(answer.content.decode()):
+        address = urlsplit(form.action).path or path
+        if form.method == "post" and resolve(address).view_name != "account_logout":
+            yield address, form
+
+
+GROUPS = [["households"], ["signals"], ["activities", "partners"], ["account", "drafts", "places", "overview"]]
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_no_field_of_a_form_lets_anything_through(client, world, foreign, group):
+    done, faults = set(), []
+    for name, page in pages_with_forms(world):
+        if name.partition(":")[0].partition("_")[0] not in group:
+            continue
+        for address, form in forms_to_attack(client, world, name, page):
+            # The same form may come back with more filled in by the page: then it goes deeper.
+            filled = sorted((each, field.kind == "hidden" and any(field.values)) for each, field in form.fields.items())
+            kind = (resolve(address).view_name, *filled)
+            if kind not in done:
+                done.add(kind)
+                faults += faults_of(client, address, form, foreign)
+
+    assert not faults, "\n".join(faults)
+
+
+def test_every_address_that_takes_a_form_is_reached(client, world):
+    reached = {
+        resolve(address).view_name
+        for name, page in pages_with_forms(world)
+        for address, _ in forms_to_attack(client, world, name, page)
+    }
+
+    # The way back stands in a message: tests/drafts/test_undo.py.
+    expected = {name for name, address in ADDRESSES.items() if address.method == "post"} - {"drafts:take-back"}
+    assert expected - reached == set()
+
+
+def test_no_address_stumbles_over_what_stands_behind_it(client, world, foreign):
+    values = [NUL, ODD, HUGE, "0001-01-01", "9999-12-31", foreign["who"]]
+    faults = []
+    for _, page in pages_with_forms(world):
+        asked = {field for form in forms_of(client.get(page).content.decode()) for field in form.fields}
+        for value in values:
+            data = dict.fromkeys([*NAMES_IN_ADDRESSES, *asked], value[:5000])
+            try:
+                answer = client.get(f"{page}?{urlencode(data, errors='surrogatepass')}")
+            except Exception as error:
+                faults.append(f"{page}: {value[:40]!r}: {type(error).__name__}: {str(error)[:160]}")
+                continue
+            if answer.status_code >= 500 or SCRIPT in answer.content.decode():
+                faults.append(f"{page}: {value[:40]!r}: {answer.status_code}")
+
+    assert not faults, "\n".join(faults)
