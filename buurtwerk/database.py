@@ -155,11 +155,18 @@ def _make_roles_and_database(server):
             connection.execute(f"GRANT {APPLICATION_ROLE} TO {OWNER_ROLE} WITH ADMIN OPTION")
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = 'buurtwerk'").fetchone():
             connection.execute(f"CREATE DATABASE buurtwerk OWNER {OWNER_ROLE}")
-        if "pytest" in sys.modules:
-            # A test database need not survive a power cut.
-            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-                connection.execute(f"ALTER SYSTEM SET {setting} = off")
-            connection.execute("SELECT pg_reload_conf()")
+        for name, value in _server_settings().items():
+            connection.execute(f"ALTER SYSTEM SET {name} = {value}")
+        connection.execute("SELECT pg_reload_conf()")
+
+
+def _server_settings():
+    # The server's own log names no row and repeats no statement: there are notes in them.
+    quiet = {"log_min_error_statement": "panic", "log_error_verbosity": "terse"}
+    if "pytest" in sys.modules:
+        # A test database need not survive a power cut.
+        return {**quiet, "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+    return quiet
 
 
 @contextmanager

@@ -15,7 +15,9 @@ PRODUCTION = os.environ.get("PRODUCTION") == "1"
 DEBUG = False
 
 SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000")
-ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost,testserver").split(",")
+# In production nobody guesses the name of the site: `check --deploy` complains when it is missing.
+THIS_MACHINE = "" if PRODUCTION else "127.0.0.1,localhost,testserver"
+ALLOWED_HOSTS = [host for host in os.environ.get("ALLOWED_HOSTS", THIS_MACHINE).split(",") if host]
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]
 
 
@@ -209,6 +211,7 @@ PGHISTORY_APPEND_ONLY = True
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"without_rows": {"()": "buurtwerk.interface.logs.WithoutRows"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "without_rows"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
