@@ -109,3 +109,11 @@ def test_no_page_tells_of_a_family_or_a_signal_to_who_only_volunteers_here(clien
 
     of_this_centre = [world.household.nickname, world.follow_up.what, world.signal.reference, world.signal.body]
     assert not [each for each in of_this_centre if each in page]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["households:detail", "households:edit", "households:referral-create"])
+def test_who_only_volunteers_here_does_not_even_learn_that_a_family_exists(client, world, name):
+    client.force_login(at_home_elsewhere(Role.VOLUNTEER, world))
+
+    assert ask(client, name, world, "get") == 404
