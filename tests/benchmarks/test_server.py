@@ -2,13 +2,17 @@
 
 import http.client
 import os
+import re
 import socket
 import subprocess
 import sys
 import threading
 import time
 from contextlib import closing
+from http.cookiejar import CookieJar
 from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import psutil
 import pytest
@@ -104,3 +108,24 @@ def test_public_pages_beside_an_empty_view(server):
     ]:
         rate, cpu = load(server, path, given)
         print(f"{name:<28}{rate:>8.0f} requests/s {cpu:>7.2f} ms app CPU   {rate / empty:.2f} of empty")
+
+
+def sign_in(port, username):
+    """The cookie of someone of the demo's team."""
+    opener = build_opener(HTTPCookieProcessor(jar := CookieJar()))
+    address = f"http://127.0.0.1:{port}/team/aanmelden/"
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', opener.open(address).read().decode())[1]
+    fields = {"username": username, "password": "buurtwerk-demo", "csrfmiddlewaretoken": token}
+    opener.open(Request(address, urlencode(fields).encode(), {"Referer": address})).close()
+    return {"Cookie": "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar)}
+
+
+def test_the_pages_of_a_working_day(server):
+    port, _ = server
+    noor = sign_in(port, "noor")
+    for path in ("/team/", "/team/noteer/", "/team/gezinnen/", "/team/signalen/", "/team/partners/"):
+        with connect(port) as connection:
+            status, _, body = ask(connection, path, noor)
+            assert status == 200
+        rate, cpu = load(server, path, noor)
+        print(f"{path:<28}{rate:>8.0f} requests/s {cpu:>7.2f} ms app CPU {len(body) / 1024:>7.1f} KB of HTML")
