@@ -1,6 +1,7 @@
 """The main menu of the team. Each app adds its own entries in `AppConfig.ready`."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.urls import reverse
 
@@ -21,7 +22,7 @@ class Entry:
     unless: str = ""
     also: tuple = ()
 
-    @property
+    @cached_property
     def url(self):
         return reverse(self.url_name)
 
