@@ -13,14 +13,18 @@ from signals.models import Signal
 
 # Longer lists have pages of their own; Vandaag shows where to begin.
 AT_MOST = 20
-AT_MOST_TO_DO = 60
+AT_MOST_TO_DO = 12
 
 
 def follow_ups_of(user):
-    """My open follow-ups until the end of the week: te laat, vandaag, deze week."""
+    """My open follow-ups until the end of the week: te laat, vandaag, deze week.
+
+    Returns the groups, and whether there are more than Vandaag shows.
+    """
     today = timezone.localdate()
     mine = FollowUp.objects.visible_to(user).open().of(user).due_by(next_week(today) - timedelta(days=1))
-    return grouped(mine.select_related("household", "handed_over_by")[:AT_MOST_TO_DO], today)
+    first = list(mine.select_related("household", "handed_over_by")[: AT_MOST_TO_DO + 1])
+    return grouped(first[:AT_MOST_TO_DO], today), len(first) > AT_MOST_TO_DO
 
 
 def moments_for(user):

@@ -10,6 +10,7 @@ from buurtwerk.overview import today as plate
 @require_safe
 def today(request):
     user = request.user
+    groups, more_to_do = plate.follow_ups_of(user) if user.may("followups.work") else (None, False)
     return render(
         request,
         "overview/today.html",
@@ -18,7 +19,8 @@ def today(request):
             "may_signal": user.may("signals.log"),
             "may_manage": user.may("users.manage"),
             "drafts": plate.drafts_of(user),
-            "groups": plate.follow_ups_of(user) if user.may("followups.work") else None,
+            "groups": groups,
+            "more_to_do": more_to_do,
             "moments": plate.moments_for(user) if user.may("activities.read") else None,
             "signals": plate.new_signals_for(user) if user.may("signals.read") else None,
             "referrals": plate.referrals_waiting_for(user) if user.may("referrals.make") else None,

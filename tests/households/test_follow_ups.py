@@ -133,12 +133,12 @@ def test_another_centre_is_never_in_the_list(signed_in):
 
 
 def test_the_list_is_cut_into_pages(signed_in, household):
-    for _ in range(51):
+    for _ in range(13):
         make_follow_up(household)
 
     response = signed_in.get(LIST)
 
-    assert len(response.context["page"]) == 50
+    assert len(response.context["page"]) == 12
     assert "Bladzijde 1 van 2" in response.content.decode()
 
 

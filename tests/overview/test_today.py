@@ -108,3 +108,15 @@ def test_vandaag_costs_at_most_twelve_queries_however_much_there_is(client, noor
         make_session(series, day=timezone.localdate(), start=timezone.datetime(2026, 1, 1, 9 + number).time())
 
     assert len(queries_for(client, noor)) <= 12
+
+
+def test_a_long_list_shows_where_to_begin_and_says_that_there_is_more(client, noor):
+    household = make_household(worker=noor)
+    for number in range(15):
+        make_follow_up(household, what=f"Taak {number}", due_on=timezone.localdate() - timedelta(days=20 - number))
+
+    page = today_of(client, noor)
+
+    assert "Taak 0" in page
+    assert "Taak 14" not in page
+    assert "Er is nog meer." in page
