@@ -63,6 +63,7 @@ def test_a_save_that_lacks_something_keeps_what_was_typed(visitor):
     noor.page.fill("textarea[name=note]", "De verwarming is stuk.")
 
     tap(noor, "Bewaar")
+    noor.page.get_by_role("alert").wait_for()
 
     assert noor.page.title().startswith("Fout:")
     assert noor.page.input_value("textarea[name=note]") == "De verwarming is stuk."
