@@ -57,6 +57,8 @@ INSTALLED_APPS = [
     "buurtwerk.places",
     "buurtwerk.trail",
     "buurtwerk.drafts",
+    "buurtwerk.notices",
+    "buurtwerk.daily",
     "partners",
     "households",
     "signals",

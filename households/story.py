@@ -25,9 +25,15 @@ CONTACT_ICONS = {
 }
 
 
+HIDDEN_WORDS = {
+    Contact.Visibility.NAMED: "Nota voor wie genoemd is",
+    Contact.Visibility.PERSONAL: "Nota enkel voor wie ze schreef",
+}
+
+
 @timeline.register
 def contacts(household, *, user, limit, before):
-    found = household.contacts.visible_to(user).select_related("author").newest_first()
+    found = household.contacts.visible_to(user).select_related("author", "sealed_note", "work_note").newest_first()
     if before:
         found = found.filter(happened_on__lt=before)
     return [_contact_entry(contact, user) for contact in found[:limit]]
@@ -52,7 +58,6 @@ def referrals(household, *, user, limit, before):
 
 def _contact_entry(contact, user):
     late = ("achteraf genoteerd",) if contact.noted_late else ()
-    personal = contact.visibility == Contact.Visibility.PERSONAL
     return timeline.Entry(
         on=contact.happened_on,
         order=int(contact.created_at.timestamp()),
@@ -60,11 +65,11 @@ def _contact_entry(contact, user):
         icon=CONTACT_ICONS[contact.mode],
         title=str(contact),
         by=str(contact.author),
-        text=contact.note_for(user) if contact.note else "",
+        text=contact.note_for(user) if contact.note or contact.visibility in Contact.CLOSED else "",
         url=contact.get_absolute_url(),
         # As on its own page: that it was about debts is not for everyone either.
         tags=(*contact.theme_labels, *late) if contact.is_readable_by(user) else late,
-        hidden=f"Nota enkel voor {contact.author}" if personal else "Nota voor het dossierteam",
+        hidden=HIDDEN_WORDS.get(contact.visibility, "Nota voor het dossierteam"),
     )
 
 

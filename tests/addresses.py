@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from buurtwerk.accounts.models import Role
 from buurtwerk.drafts.models import Draft, Undo
+from buurtwerk.notices.models import Notice
 from households.models import Consent, Referral
 from tests.activities.factories import make_series, make_session
 from tests.factories import make_centre, make_user
@@ -84,6 +85,7 @@ ADDRESSES = {
     "drafts:keep": action(TEAM, ok=400),
     "drafts:discard": action(set(), "draft.pk", refused=404),
     "drafts:take-back": action(set(), "undo.token", refused=404),
+    "notices:open": action(set(), "notice.pk", refused=404),
     # families
     "households:list": page(WITH_RECEPTION),
     "households:create": page(WORKERS),
@@ -203,6 +205,7 @@ def make_world():
         service=service,
         draft=Draft.objects.create(user=other, form="contact", title="Contact", address="/team/noteer/"),
         undo=Undo.objects.create(user=other, token=f"token-{centre.pk}", name="households.contact-saved", subject_id=1),
+        notice=Notice.objects.create(to=other, text="HH-2026-0001 is overgedragen.", url="/team/"),
         spare=make_organisation(),
     )
 

@@ -2,7 +2,7 @@ from contextlib import ExitStack
 
 import pghistory
 
-from buurtwerk.accounts.rowlevel import asking
+from buurtwerk.accounts.rowlevel import asking_as
 
 
 class TeamContext:
@@ -22,6 +22,6 @@ class TeamContext:
         # LoginRequiredMiddleware came before: without this attribute the view is open to everyone.
         if not getattr(view, "login_required", True) or not request.user.is_authenticated:
             return
-        request.until_answered.enter_context(asking(centres=request.user.centre_ids, user=request.user.pk))
+        request.until_answered.enter_context(asking_as(request.user))
         if request.method != "GET":
             request.until_answered.enter_context(pghistory.context(user=request.user.pk))

@@ -38,9 +38,23 @@ RIGHTS = {
     ),
     "families.open": _right("Opent een gezin en leest wat de buurtwerkers delen.", WORKER, COORDINATOR),
     "families.change": _right("Maakt een gezin aan, past het aan en voegt mensen toe.", WORKER, COORDINATOR),
+    "families.oversee": _right(
+        "Ziet ook de afgeschermde gezinnen van het centrum en leest er wat voor het dossierteam is.", COORDINATOR
+    ),
+    "families.merge": _right("Voegt twee dossiers van hetzelfde gezin samen.", COORDINATOR),
+    "families.move": _right("Leest gezinnen in uit een rekenblad en voert de eigen dossiers uit.", WORKER, COORDINATOR),
+    "files.break_glass": _right("Opent in nood een dossier dat niet het eigene is, met reden.", WORKER, COORDINATOR),
+    "files.review": _right(
+        "Kijkt na wie dossiers las, antwoordt op een vraag om inzage en keurt de vernietigingslijst goed.", COORDINATOR
+    ),
     "contacts.log": _right("Noteert een contact.", WORKER, COORDINATOR),
     "contacts.read_files": _right("Leest elke nota van het dossierteam in het eigen centrum.", COORDINATOR),
     "followups.work": _right("Vinkt een opvolging af, verzet ze of geeft ze door.", WORKER, COORDINATOR),
+    "handovers.make": _right("Draagt gezinnen over aan een collega en neemt er over.", WORKER, COORDINATOR),
+    "rounds.walk": _right("Plant een ronde en noteert wat ze opleverde.", WORKER, COORDINATOR),
+    "rights.change": _right("Past de lijst van rechten aan die we met gezinnen overlopen.", COORDINATOR),
+    "bikes.lend": _right("Leent kinderfietsen uit, ruilt ze en neemt ze terug.", WORKER, COORDINATOR, RECEPTION),
+    "bikes.manage": _right("Beheert de kinderfietsen, hun maten en het tarief.", COORDINATOR),
     "referrals.make": _right("Verwijst een gezin door, met toestemming.", WORKER, COORDINATOR),
     "referrals.overview": _right("Ziet alle doorverwijzingen van het centrum.", COORDINATOR),
     "signals.log": _right("Noteert een signaal.", WORKER, COORDINATOR, RECEPTION, MONITOR, VOLUNTEER),

@@ -32,11 +32,15 @@ $$;
 class Context:
     """A database wrapper that tells PostgreSQL who asks, at the first statement of each transaction."""
 
-    def __init__(self, *, centres, user=""):
-        """`centres` is a list of centre ids, or EVERYTHING for a command that serves no one in particular."""
+    def __init__(self, *, centres, user="", overseen=()):
+        """`centres` is a list of centre ids, or EVERYTHING for a command that serves no one in particular.
+
+        `overseen` are the centres of which the user sees the restricted families too.
+        """
         # A list of none must not look like no context at all.
         self.centres = centres if centres == EVERYTHING else ",".join(map(str, centres)) or "0"
         self.user = str(user)
+        self.overseen = ",".join(map(str, overseen))
         self.transaction = None
 
     def __call__(self, execute, sql, params, many, context):
@@ -54,8 +58,9 @@ class Context:
     def tell(self, connection):
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT set_config('buurtwerk.centres', %s, true), set_config('buurtwerk.user', %s, true)",
-                [self.centres, self.user],
+                "SELECT set_config('buurtwerk.centres', %s, true), set_config('buurtwerk.user', %s, true), "
+                "set_config('buurtwerk.overseen', %s, true)",
+                [self.centres, self.user, self.overseen],
             )
 
 
@@ -65,10 +70,10 @@ def _innermost(connection):
 
 
 @contextmanager
-def asking(*, centres, user=""):
+def asking(*, centres, user="", overseen=()):
     """Everything inside is asked in the name of these centres (and this user's id)."""
     around = _innermost(connection)
-    with connection.execute_wrapper(Context(centres=centres, user=user)):
+    with connection.execute_wrapper(Context(centres=centres, user=user, overseen=overseen)):
         yield
     if around and connection.in_atomic_block and not connection.needs_rollback:
         around.tell(connection)
@@ -94,6 +99,11 @@ def protect(*tables, rule="(SELECT asking_centres()) IS NULL OR centre_id = ANY 
 
 
 OWN_ROWS = "(SELECT asking_user()) IS NULL AND (SELECT asking_centres()) IS NULL OR user_id = (SELECT asking_user())"
+
+
+def asking_as(user):
+    """Everything inside is asked in the name of this user, as in a request of theirs."""
+    return asking(centres=user.centre_ids, user=user.pk, overseen=user.centres_where("families.oversee"))
 
 
 def make_application_role(apps, schema_editor):

@@ -1,7 +1,16 @@
 """The pages for what went wrong, in the look of the site."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
+
+
+class Refused(PermissionDenied):
+    """Not for you, with a page of its own that says what is possible instead."""
+
+    def __init__(self, template, **context):
+        super().__init__()
+        self.template, self.context = template, context
 
 
 def wrong(request, status, *, page=None):
@@ -17,6 +26,8 @@ def bad_request(request, exception=None):
 
 @login_not_required
 def forbidden(request, exception=None):
+    if isinstance(exception, Refused):
+        return render(request, exception.template, exception.context, status=403)
     return wrong(request, 403)
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from activities.models import Session
 from buurtwerk.drafts.models import Draft
+from buurtwerk.notices.models import Notice
 from households.actions.follow_ups import grouped
 from households.days import next_week
 from households.models import FollowUp, Referral
@@ -42,3 +43,7 @@ def referrals_waiting_for(user):
 
 def drafts_of(user):
     return Draft.objects.filter(user=user)[:AT_MOST]
+
+
+def notices_of(user):
+    return Notice.objects.visible_to(user).unseen()[:AT_MOST]

@@ -18,6 +18,7 @@ def today(request):
             "may_note": user.may("contacts.log"),
             "may_signal": user.may("signals.log"),
             "may_manage": user.may("users.manage"),
+            "notices": plate.notices_of(user),
             "drafts": plate.drafts_of(user),
             "groups": groups,
             "more_to_do": more_to_do,

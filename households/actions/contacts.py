@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from buurtwerk.drafts.models import SavedOnce
 from buurtwerk.drafts.undo import undoable
-from households.models import Contact, FollowUp, Household
+from households.models import Contact, FollowUp, Household, SealedNote, WorkNote
 
 EDITABLE_FOR = timedelta(days=7)
 CLOSED_DOORS = 3
@@ -24,7 +24,7 @@ def may_edit(user, contact):
 def note(contact, *, by, present=(), next_what="", next_on=None):
     """Keep a contact, who was there, and what we do next; the rhythm of the family moves along."""
     contact.author = by
-    contact.save()
+    save_with_text(contact)
     if present:
         contact.present.add(*present)
     if contact.household:
@@ -44,9 +44,28 @@ def note(contact, *, by, present=(), next_what="", next_on=None):
 @transaction.atomic
 def correct(contact):
     """Save what the author changed. It may have been a talk that turns out to be an attempt."""
-    contact.save()
+    save_with_text(contact)
     if contact.household:
         _settle_rhythm(contact.household)
+
+
+def save_with_text(contact, *, readers=()):
+    """Keep a contact; what only some may read (or nobody else) goes into a table of its own."""
+    text, is_new = contact.note, contact.pk is None
+    readers = readers or contact.sealed_readers()
+    if contact.visibility in Contact.CLOSED:
+        contact.note = ""
+    contact.save()
+    if not is_new:
+        WorkNote.objects.filter(contact=contact).delete()
+        SealedNote.objects.filter(contact=contact).delete()
+    if contact.visibility == Contact.Visibility.PERSONAL and text:
+        WorkNote.objects.create(contact=contact, user=contact.author, text=text)
+    elif contact.visibility == Contact.Visibility.NAMED:
+        sealed = SealedNote.objects.create(
+            contact=contact, centre=contact.centre, household=contact.household, author=contact.author, text=text
+        )
+        sealed.readers.set(readers)
 
 
 def _move_rhythm(contact):

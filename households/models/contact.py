@@ -1,6 +1,7 @@
 import uuid
 
 import pghistory
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import TruncDate
@@ -10,16 +11,16 @@ from django.utils import timezone
 from buurtwerk.drafts.versions import Versioned
 from buurtwerk.interface.text import FreeLine, FreeText
 from buurtwerk.themes import ThemesField, theme_labels
-from households.models.household import Household
+from households.models.household import Household, OfFamilyQuerySet
 from households.models.person import Person
 
 LATE_AFTER_DAYS = 30
 
 
-class ContactQuerySet(models.QuerySet):
+class ContactQuerySet(OfFamilyQuerySet):
     def visible_to(self, user):
         """That there was a contact: everyone who opens families in the centre. Whether they read it: `note_for`."""
-        return self.filter(centre__in=user.centres_where("families.open"))
+        return self.filter(centre__in=user.centres_where("families.open")).of_known_families(user)
 
     def newest_first(self):
         return self.order_by("-happened_on", "-pk")
@@ -58,7 +59,11 @@ class Contact(Versioned):
     class Visibility(models.TextChoices):
         TEAM = "team", "Het team"
         FILE = "file", "Het dossierteam"
+        NAMED = "named", "Enkel genoemde collega's"
         PERSONAL = "personal", "Enkel ik"
+
+    # What is written for these readers never stands in the contact itself.
+    CLOSED = [Visibility.NAMED, Visibility.PERSONAL]
 
     class Initiative(models.TextChoices):
         US = "us", "Wij"
@@ -77,12 +82,19 @@ class Contact(Versioned):
         ADULT = "adult", "Volwassene"
         SENIOR = "senior", "65 of ouder"
 
+    class AlsoPresent(models.TextChoices):
+        PARTNER = "partner", "Iemand van een partner"
+        INTERPRETER = "interpreter", "Een tolk"
+        VOLUNTEER = "volunteer", "Een vrijwilliger"
+        CLOSE_ONE = "close_one", "Familie of vriend"
+
     centre = models.ForeignKey("places.Centre", on_delete=models.PROTECT, verbose_name="centrum")
     household = models.ForeignKey(
         Household, on_delete=models.PROTECT, null=True, blank=True, related_name="contacts", verbose_name="gezin"
     )
     happened_on = models.DateField("wanneer", default=timezone.localdate)
     part_of_day = models.CharField("deel van de dag", max_length=10, choices=PartOfDay, blank=True)
+    at_time = models.TimeField("hoe laat", null=True, blank=True)
     minutes = models.PositiveSmallIntegerField("minuten", null=True, blank=True)
     mode = models.CharField("vorm", max_length=15, choices=Mode)
     outcome = models.CharField("resultaat", max_length=15, choices=Outcome)
@@ -102,7 +114,26 @@ class Contact(Versioned):
         "accounts.User", related_name="contacts_together", blank=True, verbose_name="samen met"
     )
     present = models.ManyToManyField(Person, related_name="contacts", blank=True, verbose_name="wie was erbij")
+    also_present = ArrayField(
+        models.CharField(max_length=15, choices=AlsoPresent), default=list, blank=True, verbose_name="wie nog"
+    )
     age_group = models.CharField("leeftijd", max_length=10, choices=AgeGroup, blank=True)
+    # How many in a group, as counts: never spread over invented people.
+    children = models.PositiveSmallIntegerField("kinderen", default=0)
+    teens = models.PositiveSmallIntegerField("tieners en jongeren", default=0)
+    adults = models.PositiveSmallIntegerField("volwassenen", default=0)
+    seniors = models.PositiveSmallIntegerField("65 of ouder", default=0)
+    # Why the family was reached in a way that it had asked us not to.
+    override_reason = FreeLine("waarom toch", max_length=300, blank=True)
+    linked_by = models.ForeignKey(
+        "accounts.User",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="gekoppeld door",
+    )
+    linked_at = models.DateTimeField("later gekoppeld", null=True, editable=False)
     client_uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     created_at = models.DateTimeField("genoteerd", default=timezone.now, editable=False)
 
@@ -125,6 +156,20 @@ class Contact(Versioned):
                 name="contact_minutes_possible",
                 condition=Q(minutes=None) | Q(minutes__gte=1, minutes__lte=720),
                 violation_error_message="Vul minuten in van 1 tot 720.",
+            ),
+            models.CheckConstraint(
+                name="contact_counts_only_in_group",
+                condition=Q(mode="group") | Q(children=0, teens=0, adults=0, seniors=0),
+                violation_error_message="Aantallen horen bij een contact in groep.",
+            ),
+            models.CheckConstraint(
+                name="contact_linked_by_someone_to_a_family",
+                condition=Q(linked_at=None, linked_by=None)
+                | Q(linked_at__isnull=False, linked_by__isnull=False, household__isnull=False),
+            ),
+            # These texts stand in tables of their own, which the database shows to their readers alone.
+            models.CheckConstraint(
+                name="contact_closed_text_stands_apart", condition=~Q(visibility__in=["named", "personal"]) | Q(note="")
             ),
         ]
         indexes = [
@@ -152,17 +197,39 @@ class Contact(Versioned):
     def theme_labels(self):
         return theme_labels(self.themes)
 
+    @property
+    def head_count(self):
+        """How many people a contact without a name stands for."""
+        return self.children + self.teens + self.adults + self.seniors or (0 if self.household_id else 1)
+
     def note_for(self, user):
-        """The text for whoever may read it, None for a colleague who may only know that there was a contact."""
-        return self.note if self.is_readable_by(user) else None
+        """The text for whoever may read it, None for a colleague who may only know that there was a contact.
+
+        Named and personal texts are asked along with `select_related("sealed_note", "work_note")`.
+        """
+        if not self.is_readable_by(user):
+            return None
+        if self.visibility == self.Visibility.NAMED:
+            return self.sealed_note.text if hasattr(self, "sealed_note") else ""
+        if self.visibility == self.Visibility.PERSONAL:
+            return self.work_note.text if hasattr(self, "work_note") else ""
+        return self.note
+
+    def sealed_readers(self):
+        """The named colleagues of now."""
+        return list(self.sealed_note.readers.all()) if self.pk and hasattr(self, "sealed_note") else []
 
     def is_readable_by(self, user):
-        """The author always; the team, the file team or nobody else, as the author chose."""
+        """The author always; the team, the file team, the named colleagues or nobody else, as the author chose."""
         if user.pk == self.author_id:
             return True
         if self.visibility == self.Visibility.TEAM:
             return user.may("families.open", self.centre_id)
         if self.visibility == self.Visibility.PERSONAL:
             return False
-        in_file_team = self.household is not None and self.household.is_in_file_team(user)
-        return in_file_team or user.may("contacts.read_files", self.centre_id)
+        if self.visibility == self.Visibility.NAMED:
+            # The database shows the row to its readers alone, and to who broke the glass.
+            return hasattr(self, "sealed_note") and self.sealed_note.is_read_by(user)
+        if self.household is None:
+            return user.may("contacts.read_files", self.centre_id)
+        return self.household.is_read_by(user)

@@ -7,14 +7,16 @@ from django.utils import timezone
 from buurtwerk.drafts.versions import Versioned
 from buurtwerk.interface.text import FreeLine
 from households.models.contact import Contact
-from households.models.household import Household
+from households.models.household import Household, OfFamilyQuerySet
 
 ASK_AFTER_POSTPONING = 2
 
 
-class FollowUpQuerySet(models.QuerySet):
+class FollowUpQuerySet(OfFamilyQuerySet):
     def visible_to(self, user):
-        return self.filter(centre__in=user.centres_where("followups.work"))
+        """One's own, those one promised, and those of the families one reads."""
+        own = Q(assigned_to=user) | Q(created_by=user) | Q(household__in=Household.objects.read_by(user))
+        return self.filter(own, centre__in=user.centres_where("followups.work")).of_known_families(user)
 
     def open(self):
         return self.filter(status__in=[FollowUp.Status.OPEN, FollowUp.Status.WAITING])

@@ -1,23 +1,48 @@
+import re
+
 import pghistory
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from buurtwerk.drafts.versions import Versioned
-from buurtwerk.interface.text import FreeLine, FreeText, search_key
+from buurtwerk.interface.text import FreeLine, search_key
 from buurtwerk.languages import Language
 from buurtwerk.places.numbering import next_code
+from households.models.glass import BreakGlass
 
 
 class HouseholdQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The families this user may know of: those of the centres where they work with families."""
-        return self.filter(centre__in=user.centres_where("families.list"))
+        """The families this user may know of: those of their centres, and no restricted one of others."""
+        return self._known_to(user, "families.list")
 
     def openable_by(self, user):
-        """The families this user may open and read."""
-        return self.filter(centre__in=user.centres_where("families.open"))
+        """The families whose page this user may open."""
+        return self._known_to(user, "families.open")
+
+    def read_by(self, user):
+        """The families of which this user reads what is kept for the file team."""
+        return self.filter(reads_file(user), centre__in=user.centres_where("families.open"), merged_into=None)
+
+    def hidden_from(self, user):
+        """The restricted families that do not exist for this user. Few, so that others can be told apart from them."""
+        return self.filter(restricted=True).exclude(reads_file(user))
+
+    def _known_to(self, user, right):
+        known = Q(restricted=False) | reads_file(user)
+        return self.filter(known, centre__in=user.centres_where(right), merged_into=None)
+
+    def with_readers(self, user):
+        """Who is in the file team and whether this user broke the glass, in the same query."""
+        colleagues = Household.colleagues.through.objects.filter(household=OuterRef("pk")).values("user_id")
+        return self.annotate(
+            given_colleagues=ArraySubquery(colleagues),
+            given_glass=Exists(BreakGlass.objects.open_for(user).filter(household=OuterRef("pk"))),
+        )
 
     def followed(self):
         return self.exclude(status__in=[Household.Status.CLOSED, Household.Status.ERASED])
@@ -33,6 +58,31 @@ class HouseholdQuerySet(models.QuerySet):
         from households.models.person import Member
 
         return Member.objects.current().filter(person__search_key__contains=key).values("household")
+
+
+def reads_file(user):
+    """Which families are one's own: as file team, as coordinator, for half an hour after breaking the glass.
+
+    A family without a vaste buurtwerker is everyone's until someone takes it.
+    """
+    return (
+        Q(primary_worker=user)
+        | Q(backup_worker=user)
+        | Q(pk__in=Household.colleagues.through.objects.filter(user=user).values("household"))
+        | Q(pk__in=BreakGlass.objects.open_for(user).values("household"))
+        | Q(centre__in=user.centres_where("families.oversee"))
+        | Q(primary_worker=None, restricted=False)
+    )
+
+
+class OfFamilyQuerySet(models.QuerySet):
+    """Rows that hang on a family are as hidden as the family itself."""
+
+    def of_known_families(self, user):
+        return self.exclude(household__in=Household.objects.hidden_from(user))
+
+    def of_own_files(self, user):
+        return self.filter(household__in=Household.objects.read_by(user))
 
 
 @pghistory.track()
@@ -54,6 +104,23 @@ class Household(Versioned):
         ASSERTIVE = 3, "Aanklampend"
 
     RHYTHM_DAYS = {Intensity.OPEN: None, Intensity.LIGHT: 90, Intensity.FOLLOWED: 30, Intensity.ASSERTIVE: 10}
+
+    class ClosureReason(models.TextChoices):
+        GOAL = "goal", "Doel bereikt"
+        MOVED = "moved", "Verhuisd"
+        TRANSFERRED = "transferred", "Overgenomen door een partner"
+        NO_WISH = "no_wish", "Wenst geen contact meer"
+        LOST = "lost", "Niet meer bereikbaar"
+        DECEASED = "deceased", "Overleden"
+        OTHER = "other", "Andere"
+
+    class Dwelling(models.TextChoices):
+        SOCIAL = "social", "Sociale huur"
+        PRIVATE = "private", "Private huur"
+        OWNED = "owned", "Eigen woning"
+        WITH_OTHERS = "with_others", "Woont in bij anderen"
+        RECEPTION = "reception", "Opvang of noodwoning"
+        NONE = "none", "Geen vaste woonplaats"
 
     code = models.CharField("code", max_length=20, unique=True, editable=False)
     centre = models.ForeignKey("places.Centre", on_delete=models.PROTECT, verbose_name="centrum")
@@ -86,6 +153,24 @@ class Household(Versioned):
         related_name="households_as_backup",
         verbose_name="back-up",
     )
+    colleagues = models.ManyToManyField(
+        "accounts.User", related_name="households_as_colleague", blank=True, verbose_name="genoemde collega's"
+    )
+    restricted = models.BooleanField("afgeschermd", default=False)
+    has_compartments = models.BooleanField("luiken", default=False)
+    dwelling_type = models.CharField("woonvorm", max_length=15, choices=Dwelling, blank=True)
+    closed_on = models.DateField("afgerond op", null=True, blank=True, editable=False)
+    closure_reason = models.CharField(
+        "waarom afgerond", max_length=15, choices=ClosureReason, blank=True, editable=False
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="merged_from",
+        verbose_name="samengevoegd met",
+    )
     found_via = FreeLine("hoe leerden we elkaar kennen", max_length=200, blank=True)
     last_reached_on = models.DateField("laatst bereikt", null=True, editable=False)
     last_attempt_on = models.DateField("laatst geprobeerd", null=True, editable=False)
@@ -107,11 +192,18 @@ class Household(Versioned):
                 condition=~Q(intensity=3) | (~Q(intensity_reason="") & Q(next_review_on__isnull=False)),
                 violation_error_message="Aanklampend opvolgen vraagt een reden en een dag om te herbekijken.",
             ),
+            models.CheckConstraint(
+                name="household_closed_with_day_and_reason",
+                condition=~Q(status="closed") | (Q(closed_on__isnull=False) & ~Q(closure_reason="")),
+                violation_error_message="Kies waarom je het dossier afrondt.",
+            ),
+            models.CheckConstraint(name="household_not_merged_into_itself", condition=~Q(merged_into=F("pk"))),
         ]
         indexes = [
             models.Index(fields=["centre", "nickname", "id"], name="household_centre_nickname"),
             models.Index(fields=["centre", "search_key"], name="household_search"),
             models.Index(fields=["primary_worker", "last_reached_on"], name="household_worker_reached"),
+            models.Index(fields=["centre"], name="household_restricted", condition=Q(restricted=True)),
         ]
 
     def __str__(self):
@@ -132,45 +224,35 @@ class Household(Versioned):
         return self.rhythm_days or self.RHYTHM_DAYS[self.intensity]
 
     @property
+    def street(self):
+        """The address without a house number, for a colleague who is not of the file team."""
+        return re.split(r"\s*\d", self.address, maxsplit=1)[0].rstrip(" ,")
+
+    @property
     def language_labels(self):
         return [Language(code).label for code in self.languages]
 
     def is_in_file_team(self, user):
-        """The vaste buurtwerker and the back-up; they and the author read what is kept for the file."""
-        return user.pk in (self.primary_worker_id, self.backup_worker_id)
+        """The vaste buurtwerker, the back-up and the named colleagues."""
+        return user.pk in (self.primary_worker_id, self.backup_worker_id) or user.pk in self.colleague_ids
 
+    def is_read_by(self, user):
+        """Whether this user reads what is kept for the file team: the same rule as `reads_file`."""
+        return (
+            self.is_in_file_team(user)
+            or user.may("families.oversee", self.centre_id)
+            or (self.primary_worker_id is None and not self.restricted and user.may("families.open", self.centre_id))
+            or self.is_open_by_glass_to(user)
+        )
 
-@pghistory.track()
-class ContactAgreement(Versioned):
-    """How, when and through whom the family wants to be reached, in its own words."""
+    def is_open_by_glass_to(self, user):
+        if hasattr(self, "given_glass"):
+            return self.given_glass
+        return BreakGlass.objects.open_for(user).filter(household=self).exists()
 
-    class Channel(models.TextChoices):
-        HOME = "home", "Aan huis"
-        CENTRE = "centre", "In het buurtcentrum"
-        PHONE = "phone", "Bellen"
-        MESSAGE = "message", "Bericht (sms of app)"
-        EMAIL = "email", "E-mail"
-        LETTER = "letter", "Kaartje of brief"
-
-    household = models.OneToOneField(
-        Household, on_delete=models.CASCADE, related_name="agreement", verbose_name="gezin"
-    )
-    centre = models.ForeignKey("places.Centre", on_delete=models.PROTECT, editable=False, verbose_name="centrum")
-    channels = ArrayField(
-        models.CharField(max_length=10, choices=Channel), default=list, blank=True, verbose_name="zo mag het"
-    )
-    hours = FreeLine("wanneer het past", max_length=200, blank=True)
-    via = FreeLine("via wie", max_length=200, blank=True)
-    rather_not = FreeText("liever niet", max_length=500, blank=True)
-    pause_until = models.DateField("rust tot en met", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "contactafspraak"
-        verbose_name_plural = "contactafspraken"
-
-    def __str__(self):
-        return f"Contactafspraak met {self.household}"
-
-    @property
-    def channel_labels(self):
-        return [self.Channel(code).label for code in self.channels]
+    @cached_property
+    def colleague_ids(self):
+        """Asked along by `with_readers`, or once here."""
+        if hasattr(self, "given_colleagues"):
+            return set(self.given_colleagues)
+        return set(self.colleagues.values_list("pk", flat=True))

@@ -2,7 +2,7 @@ import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.utils import timezone
 
 from buurtwerk.drafts.versions import Versioned
@@ -13,7 +13,13 @@ from households.models.household import Household
 
 class PersonQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.filter(centre__in=user.centres_where("families.open"))
+        """The people of one's centres, but not who belongs to restricted families of others alone."""
+        return self.filter(centre__in=user.centres_where("families.open")).exclude(self._hidden_from(user))
+
+    def _hidden_from(self, user):
+        of_person = Member.objects.filter(person=OuterRef("pk"))
+        hidden = of_person.filter(household__in=Household.objects.hidden_from(user))
+        return Exists(hidden) & ~Exists(of_person.exclude(pk__in=hidden.values("pk")))
 
     def matching(self, words):
         key = search_key(words)
@@ -30,6 +36,12 @@ class Person(Versioned):
         OTHER = "x", "X"
         UNKNOWN = "", "Niet gevraagd"
 
+    class ReadsDutch(models.TextChoices):
+        YES = "yes", "Ja"
+        SIMPLE = "simple", "Korte en eenvoudige tekst"
+        NO = "no", "Nee"
+        UNKNOWN = "", "Niet gevraagd"
+
     class Interpreter(models.TextChoices):
         NO = "no", "Niet nodig"
         HARD_TALKS = "hard_talks", "Voor moeilijke gesprekken"
@@ -44,6 +56,7 @@ class Person(Versioned):
     email = models.EmailField("e-mail", blank=True)
     preferred_language = models.CharField("taal", max_length=5, choices=Language, blank=True)
     interpreter = models.CharField("tolk", max_length=10, choices=Interpreter, default=Interpreter.NO)
+    reads_dutch = models.CharField("leest Nederlands", max_length=10, choices=ReadsDutch, blank=True, default="")
     search_key = models.CharField(max_length=260, editable=False)
 
     objects = PersonQuerySet.as_manager()
@@ -111,6 +124,8 @@ class Member(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships", verbose_name="persoon")
     role = models.CharField("rol", max_length=20, choices=Role)
     stays = models.CharField("woont hier", max_length=10, choices=Stays, default=Stays.ALWAYS)
+    # A door of one's own within the family: what concerns this adult stays out of the others' pages.
+    has_compartment = models.BooleanField("eigen luik", default=False)
     is_contact_person = models.BooleanField("is contactpersoon", default=False)
     since = models.DateField("sinds", default=timezone.localdate)
     until = models.DateField("tot", null=True, blank=True)

@@ -10,7 +10,7 @@ from buurtwerk.interface.text import FreeLine, FreeText
 from buurtwerk.languages import Language
 from buurtwerk.themes import Theme
 from households.models.follow_up import FollowUp
-from households.models.household import Household
+from households.models.household import Household, OfFamilyQuerySet
 
 
 @pghistory.track()
@@ -42,14 +42,14 @@ class Consent(models.Model):
         return f"{self.given_by}, {self.get_how_display().lower()}"
 
 
-class ReferralQuerySet(models.QuerySet):
+class ReferralQuerySet(OfFamilyQuerySet):
     def visible_to(self, user):
         """All of the centre for who oversees it; one's own and those of one's families for a worker."""
         return self.filter(
             Q(centre__in=user.centres_where("referrals.overview"))
             | Q(centre__in=user.centres_where("referrals.make"))
-            & (Q(made_by=user) | Q(household__primary_worker=user) | Q(household__backup_worker=user))
-        )
+            & (Q(made_by=user) | Q(household__in=Household.objects.read_by(user)))
+        ).of_known_families(user)
 
     def waiting(self):
         """Sent, and still without an answer that says what happens next."""
@@ -216,7 +216,7 @@ class Referral(Versioned):
 
     def is_readable_by(self, user):
         """Whoever made it, the file team, and who oversees the centre: the same rule as `visible_to`."""
-        own = user.pk == self.made_by_id or self.household.is_in_file_team(user)
+        own = user.pk == self.made_by_id or self.household.is_read_by(user)
         return user.may("referrals.overview", self.centre_id) or (own and user.may("referrals.make", self.centre_id))
 
     def need_for(self, user):

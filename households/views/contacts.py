@@ -125,7 +125,8 @@ def people(request):
 @require_safe
 @right_required("families.open")
 def detail(request, pk):
-    contacts = Contact.objects.visible_to(request.user).select_related("household", "author", "centre")
+    contacts = Contact.objects.visible_to(request.user)
+    contacts = contacts.select_related("household", "author", "centre", "sealed_note", "work_note")
     contact = get_object_or_404(contacts, pk=pk)
     is_readable = contact.is_readable_by(request.user)
     Access.objects.record(
@@ -134,6 +135,7 @@ def detail(request, pk):
     page = {
         "contact": contact,
         "is_readable": is_readable,
+        "note": contact.note_for(request.user),
         "may_edit": actions.may_edit(request.user, contact),
         "present": contact.present.all() if is_readable else [],
         "follow_ups": contact.follow_ups.all(),

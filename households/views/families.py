@@ -1,18 +1,14 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buurtwerk.accounts.decorators import right_required
 from buurtwerk.drafts.models import Draft, SavedOnce
 from buurtwerk.drafts.undo import say_with_undo
-from buurtwerk.trail.models import Access
 from households import timeline
 from households.actions import families as actions
 from households.forms.families import (
@@ -26,36 +22,10 @@ from households.forms.families import (
 from households.likeness import families_like
 from households.models import ContactAgreement, Household
 from households.rhythm import promise, rhythm_word
+from households.views.page import family_for, family_to_change, record_view, show_tab
 
 PER_PAGE = 50
 SEARCHED = "families_searched"
-
-
-def family_for(user, code, *, right="families.open", families=None):
-    """The family with this code: 404 for who may not know of it, 403 for who may not do this with it."""
-    families = Household.objects.all() if families is None else families
-    household = families.visible_to(user).exclude(status=Household.Status.ERASED).filter(code=code).first()
-    if household is None:
-        raise Http404
-    if not user.may(right, household.centre_id):
-        raise PermissionDenied
-    return household
-
-
-def family_to_change(request, code):
-    """The same, for a form: locked while it is being saved, so that two colleagues come one after the other."""
-    families = Household.objects.all() if request.method == "GET" else Household.objects.select_for_update()
-    return family_for(request.user, code, right="families.change", families=families)
-
-
-def record_view(request, household):
-    Access.objects.record(
-        request,
-        action=Access.Action.VIEW,
-        record_type="household",
-        ids=[household.pk],
-        centre_id=household.centre_id,
-    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -167,40 +137,20 @@ def _show_details(request, form):
 @require_safe
 @right_required("families.open")
 def detail(request, code):
-    families = Household.objects.select_related("primary_worker", "backup_worker", "neighbourhood", "agreement")
+    families = Household.objects.with_readers(request.user)
+    families = families.select_related("primary_worker", "backup_worker", "neighbourhood", "agreement")
     household = family_for(request.user, code, families=families)
-    record_view(request, household)
     members = list(household.members.select_related("person"))
     entries, older = timeline.page(household, user=request.user, before=as_day(request.GET.get("voor")))
-    return render(
-        request,
-        "households/family_detail.html",
-        {
-            "household": household,
-            "agreement": _agreement_of(household),
-            "resting_until": _resting_until(household),
-            "members": [member for member in members if member.is_current],
-            "earlier_members": [member for member in members if not member.is_current],
-            "rhythm_word": rhythm_word(household),
-            "promise": promise(household),
-            "follow_ups": household.follow_ups.visible_to(request.user).open().select_related("assigned_to"),
-            "entries": entries,
-            "older": older,
-            "may_change": request.user.may("families.change", household.centre_id),
-            "may_refer": request.user.may("referrals.make", household.centre_id),
-        },
-    )
-
-
-def _agreement_of(household):
-    return getattr(household, "agreement", None)
-
-
-def _resting_until(household):
-    """The last day on which the family wants rest, when that is still to come."""
-    agreement = _agreement_of(household)
-    until = agreement and agreement.pause_until
-    return until if until and until >= timezone.localdate() else None
+    context = {
+        "agreement": getattr(household, "agreement", None),
+        "members": [member for member in members if member.is_current],
+        "earlier_members": [member for member in members if not member.is_current],
+        "follow_ups": household.follow_ups.visible_to(request.user).open().select_related("assigned_to"),
+        "entries": entries,
+        "older": older,
+    }
+    return show_tab(request, household, "households:detail", "households/family_detail.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,7 +12,7 @@ from households.actions import families as actions
 from households.forms.members import KnownMemberForm, MemberForm, NewMemberForm, PersonSearchForm
 from households.likeness import people_like
 from households.models import Member, Person
-from households.views.families import family_to_change
+from households.views.page import family_to_change
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,5 +1,6 @@
 from django.utils import timezone
 
+from households.actions.contacts import save_with_text
 from households.models import Contact, FollowUp, Household, Member, Person
 from tests.factories import make_centre, make_user
 
@@ -22,8 +23,11 @@ def make_member(household, *, first_name="Samira", role=Member.Role.PARENT, **fi
 def make_contact(household=None, *, author=None, **fields):
     author = author or (household.primary_worker if household else make_user())
     centre = fields.pop("centre", None) or (household.centre if household else author.membership_set.first().centre)
+    readers = fields.pop("readers", ())
     fields = {"mode": Contact.Mode.HOME, "outcome": Contact.Outcome.TALKED, **fields}
-    return Contact.objects.create(household=household, author=author, centre=centre, **fields)
+    contact = Contact(household=household, author=author, centre=centre, **fields)
+    save_with_text(contact, readers=readers)
+    return contact
 
 
 def make_follow_up(household, *, assigned_to=None, **fields):

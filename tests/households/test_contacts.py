@@ -663,9 +663,10 @@ def edit(contact):
 
 READERS = {
     # who reads the note of a contact by the vaste buurtwerker, by visibility
-    "author": {"team", "file", "personal"},
+    "author": {"team", "file", "named", "personal"},
     "backup": {"team", "file"},
     "colleague": {"team"},
+    "named": {"team", "named"},
     "coordinator": {"team", "file"},
 }
 
@@ -677,11 +678,14 @@ def test_who_reads_the_note(client, household, reader, visibility):
         "author": household.primary_worker,
         "backup": make_user(centre=household.centre),
         "colleague": make_user(centre=household.centre),
+        "named": make_user(centre=household.centre),
         "coordinator": make_user(Role.COORDINATOR, centre=household.centre),
     }
     household.backup_worker = users["backup"]
     household.save()
-    contact = make_contact(household, note="Wat besproken werd", place="Thuisadres", visibility=visibility)
+    contact = make_contact(
+        household, note="Wat besproken werd", place="Thuisadres", visibility=visibility, readers=[users["named"]]
+    )
     client.force_login(users[reader])
 
     page = client.get(detail(contact)).content.decode()

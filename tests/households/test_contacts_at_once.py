@@ -67,6 +67,7 @@ def test_two_colleagues_ticking_at_once_close_once(household):
     follow_up = make_follow_up(household)
     address = reverse("households:follow-up-close", args=[follow_up.pk])
     colleagues = [household.primary_worker, make_user(centre=household.centre)]
+    household.colleagues.add(colleagues[1])
 
     responses = at_once(*[partial(signed_in(each).post, address) for each in colleagues])
 

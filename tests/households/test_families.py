@@ -1,6 +1,6 @@
 import re
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -16,6 +16,8 @@ from tests.factories import make_centre, make_neighbourhood, make_user
 from tests.households.factories import make_contact, make_follow_up, make_household, make_member
 
 pytestmark = pytest.mark.django_db
+
+CLOSED = {"status": Household.Status.CLOSED, "closed_on": date(2026, 1, 5), "closure_reason": "goal"}
 
 LIST = reverse("households:list")
 CREATE = reverse("households:create")
@@ -214,7 +216,7 @@ def test_the_list_filters_by_whose_buurt_language_intensity_and_status(client):
     make_household(worker=colleague, centre=centre, nickname="Backup", backup_worker=user)
     make_household(worker=colleague, centre=centre, nickname="Pleinen", neighbourhood=plein)
     make_household(worker=colleague, centre=centre, nickname="Turkstalig", languages=["nl", "tr"], intensity=2)
-    make_household(worker=colleague, centre=centre, nickname="Afgeronde", status=Household.Status.CLOSED)
+    make_household(worker=colleague, centre=centre, nickname="Afgeronde", **CLOSED)
 
     def shown(**filters):
         page = client.get(LIST, filters).content.decode()

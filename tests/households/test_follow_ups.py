@@ -34,7 +34,9 @@ def household(noor):
 
 @pytest.fixture
 def youssef(household):
-    return make_user(centre=household.centre, first_name="Youssef")
+    youssef = make_user(centre=household.centre, first_name="Youssef")
+    household.colleagues.add(youssef)
+    return youssef
 
 
 @pytest.fixture

@@ -336,9 +336,11 @@ def test_wrong_methods_are_refused(client):
     assert client.get(url("create-details", household)).url == url("create", household)
 
 
-def test_a_colleague_of_the_centre_may_add_someone_too(client):
+def test_a_named_colleague_may_add_someone_too(client):
     household = make_household()
-    client.force_login(make_user(centre=household.centre))
+    colleague = make_user(centre=household.centre)
+    household.colleagues.add(colleague)
+    client.force_login(colleague)
 
     client.post(url("create-details", household), typed())
 

@@ -1,0 +1,79 @@
+"""What every page of one family shares: who may see it, the line in the trail, and what stands on top."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+
+from buurtwerk.interface.views import Refused
+from buurtwerk.trail.models import Access
+from households.models import Household
+from households.rhythm import promise, rhythm_word
+from households.tabs import tabs_for
+
+
+def family_for(user, code, *, right="families.open", families=None):
+    """The family with this code: 404 for who may not know of it, 403 for who may not do this with it."""
+    families = Household.objects.with_readers(user) if families is None else families
+    household = families.visible_to(user).exclude(status=Household.Status.ERASED).filter(code=code).first()
+    if household is None:
+        raise Http404
+    if not user.may(right, household.centre_id):
+        raise PermissionDenied
+    return household
+
+
+def file_for(user, code, *, right="families.open", families=None):
+    """The family with this code, for who reads its file. A colleague learns whom to ask, and can break the glass."""
+    household = family_for(user, code, right=right, families=families)
+    if not household.is_read_by(user):
+        raise Refused("households/closed_file.html", household=household)
+    return household
+
+
+def family_to_change(request, code, *, right="families.change"):
+    """The same, for a form: locked while it is being saved, so that two colleagues come one after the other."""
+    families = Household.objects.all() if request.method == "GET" else Household.objects.select_for_update()
+    return file_for(request.user, code, right=right, families=families)
+
+
+def record_view(request, household, *, reason=""):
+    Access.objects.record(
+        request,
+        action=Access.Action.VIEW,
+        record_type="household",
+        ids=[household.pk],
+        centre_id=household.centre_id,
+        reason=reason,
+    )
+
+
+def show_tab(request, household, tab, template, context=None):
+    """One page of a family, with its tabs. `tab` is the name of the address; the template extends family_base.html.
+
+    A page that is shown is a view of the family; so is a form that is shown, but not what someone sends back to it.
+    """
+    if request.method != "POST":
+        record_view(request, household)
+    return render(request, template, {**about(household, request.user), "tab": tab, **(context or {})})
+
+
+def about(household, user):
+    """What the top of every page of a family needs to know."""
+    return {
+        "household": household,
+        "tabs": tabs_for(household, user),
+        "reads_file": household.is_read_by(user),
+        "resting_until": _resting_until(household),
+        "rhythm_word": rhythm_word(household),
+        "promise": promise(household),
+        "may_change": user.may("families.change", household.centre_id) and household.is_read_by(user),
+        "may_refer": user.may("referrals.make", household.centre_id) and household.is_read_by(user),
+    }
+
+
+def _resting_until(household):
+    """The last day on which the family wants rest, when that is still to come."""
+    agreement = getattr(household, "agreement", None)
+    until = agreement and agreement.pause_until
+    return until if until and until >= timezone.localdate() else None
