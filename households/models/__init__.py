@@ -1,4 +1,5 @@
 from households.models.agreement import ContactAgreement
+from households.models.bike import Bike, BikeLoan, BikeRepair, BikeService, BikeSize, BikeTariff
 from households.models.contact import Contact
 from households.models.contact_text import ContactAddition, SealedNote, WorkNote
 from households.models.follow_up import FollowUp
@@ -6,8 +7,15 @@ from households.models.glass import BreakGlass
 from households.models.household import Household
 from households.models.person import Member, Person
 from households.models.referral import Consent, Referral, ReferralMove
+from households.models.round import OutreachRound, RoundDoor
 
 __all__ = [
+    "Bike",
+    "BikeLoan",
+    "BikeRepair",
+    "BikeService",
+    "BikeSize",
+    "BikeTariff",
     "BreakGlass",
     "Consent",
     "Contact",
@@ -16,9 +24,11 @@ __all__ = [
     "FollowUp",
     "Household",
     "Member",
+    "OutreachRound",
     "Person",
     "Referral",
     "ReferralMove",
+    "RoundDoor",
     "SealedNote",
     "WorkNote",
 ]

@@ -123,6 +123,16 @@ class Contact(Versioned):
     teens = models.PositiveSmallIntegerField("tieners en jongeren", default=0)
     adults = models.PositiveSmallIntegerField("volwassenen", default=0)
     seniors = models.PositiveSmallIntegerField("65 of ouder", default=0)
+    # Met while walking a round.
+    round = models.ForeignKey(
+        "households.OutreachRound",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="contacts",
+        verbose_name="ronde",
+    )
     # Why the family was reached in a way that it had asked us not to.
     override_reason = FreeLine("waarom toch", max_length=300, blank=True)
     linked_by = models.ForeignKey(
