@@ -5,7 +5,7 @@ from datetime import datetime, time
 from django.utils import timezone
 
 from households import timeline
-from households.models import Contact
+from households.models import Contact, Household
 
 SAME_SAVE = 2
 
@@ -31,32 +31,50 @@ HIDDEN_WORDS = {
 }
 
 
-@timeline.register
+@timeline.register(knows_compartments=True)
 def contacts(household, *, user, limit, before):
-    found = household.contacts.visible_to(user).select_related("author", "sealed_note", "work_note").newest_first()
+    found = told(household, user=user)
     if before:
         found = found.filter(happened_on__lt=before)
-    return [_contact_entry(contact, user) for contact in found[:limit]]
+    found = found[:limit]
+    give_families(found, household, user=user)
+    return [_contact_entry(contact, user, household) for contact in found]
 
 
-@timeline.register
+def told(household, *, user):
+    """The contacts of this story that this user may know of, the newest first."""
+    contacts = Contact.objects.visible_to(user).told_in(household, household.compartment)
+    return contacts.select_related("author", "sealed_note", "work_note").newest_first()
+
+
+def give_families(contacts, household, *, user):
+    """Each contact its family, with who reads it; a query more only when another family tells along."""
+    ids = {contact.household_id for contact in contacts} - {household.pk}
+    families = Household.objects.with_readers(user).in_bulk(ids) if ids else {}
+    for contact in contacts:
+        contact.household = families.get(contact.household_id, household)
+
+
+@timeline.register(knows_compartments=True)
 def follow_ups(household, *, user, limit, before):
-    found = household.follow_ups.visible_to(user).select_related("assigned_to", "created_by").order_by("-created_at")
+    found = household.follow_ups.visible_to(user).told_in(household, household.compartment)
+    found = found.select_related("assigned_to", "created_by").order_by("-created_at")
     if before:
         found = found.filter(created_at__lt=_start_of(before))
     return [_follow_up_entry(follow_up) for follow_up in found[:limit]]
 
 
-@timeline.register
+@timeline.register(knows_compartments=True)
 def referrals(household, *, user, limit, before):
-    found = household.referrals.visible_to(user).select_related("organisation", "person", "made_by")
+    found = household.referrals.visible_to(user).told_in(household, household.compartment)
+    found = found.select_related("organisation", "person", "made_by")
     found = found.order_by("-created_at", "-pk")
     if before:
         found = found.filter(created_at__lt=_start_of(before))
     return [_referral_entry(referral) for referral in found[:limit]]
 
 
-def _contact_entry(contact, user):
+def _contact_entry(contact, user, household):
     late = ("achteraf genoteerd",) if contact.noted_late else ()
     return timeline.Entry(
         on=contact.happened_on,
@@ -70,6 +88,7 @@ def _contact_entry(contact, user):
         # As on its own page: that it was about debts is not for everyone either.
         tags=(*contact.theme_labels, *late) if contact.is_readable_by(user) else late,
         hidden=HIDDEN_WORDS.get(contact.visibility, "Nota voor het dossierteam"),
+        of_family=str(contact.household) if contact.household != household else "",
     )
 
 

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 PAGE_SIZE = 30
 _providers = []
+# The sources that know what belongs to a luik; the others say nothing on the page of one.
+_knowing = set()
 
 
 @dataclass(frozen=True)
@@ -21,21 +23,31 @@ class Entry:
     url: str = ""
     tags: tuple = ()
     hidden: str = "Nota voor het dossierteam"
+    # The other family of which this is told here as well.
+    of_family: str = ""
 
 
-def register(provider):
+def register(provider=None, *, knows_compartments=False):
     """Add a source: `provider(household, *, user, limit, before)` returns its newest entries before a day.
 
     `before` is a date or None; a provider may cost one query. Within a day the highest `order` comes first:
     the second at which it was written down.
+
+    In a family with luiken, `household.compartment` is the luik of the page. A source that leaves out what belongs
+    to another one registers with `knows_compartments=True`; without it, it is silent in such a family.
     """
+    if provider is None:
+        return lambda each: register(each, knows_compartments=knows_compartments)
     _providers.append(provider)
+    if knows_compartments:
+        _knowing.add(provider)
     return provider
 
 
 def of(household, *, user, limit=PAGE_SIZE, before=None):
     """The newest entries of all sources together, for this reader."""
-    entries = [entry for provider in _providers for entry in provider(household, user=user, limit=limit, before=before)]
+    providers = [each for each in _providers if each in _knowing or not household.compartments]
+    entries = [entry for provider in providers for entry in provider(household, user=user, limit=limit, before=before)]
     entries.sort(key=lambda entry: (entry.on, entry.order), reverse=True)
     return entries[:limit]
 

@@ -47,6 +47,9 @@ RIGHTS = {
     "files.review": _right(
         "Kijkt na wie dossiers las, antwoordt op een vraag om inzage en keurt de vernietigingslijst goed.", COORDINATOR
     ),
+    "visits.prepare": _right(
+        "Leest waar we op letten bij een huisbezoek, om een collega te verwittigen.", COORDINATOR, RECEPTION
+    ),
     "contacts.log": _right("Noteert een contact.", WORKER, COORDINATOR),
     "contacts.read_files": _right("Leest elke nota van het dossierteam in het eigen centrum.", COORDINATOR),
     "followups.work": _right("Vinkt een opvolging af, verzet ze of geeft ze door.", WORKER, COORDINATOR),

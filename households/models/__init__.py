@@ -8,6 +8,8 @@ from households.models.household import Household
 from households.models.person import Member, Person
 from households.models.referral import Consent, Referral, ReferralMove
 from households.models.round import OutreachRound, RoundDoor
+from households.models.support import SupportLink
+from households.models.visit_note import HomeVisitNote
 
 __all__ = [
     "Bike",
@@ -22,6 +24,7 @@ __all__ = [
     "ContactAddition",
     "ContactAgreement",
     "FollowUp",
+    "HomeVisitNote",
     "Household",
     "Member",
     "OutreachRound",
@@ -30,5 +33,6 @@ __all__ = [
     "ReferralMove",
     "RoundDoor",
     "SealedNote",
+    "SupportLink",
     "WorkNote",
 ]

@@ -3,8 +3,8 @@ import uuid
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import TruncDate
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,6 +21,37 @@ class ContactQuerySet(OfFamilyQuerySet):
     def visible_to(self, user):
         """That there was a contact: everyone who opens families in the centre. Whether they read it: `note_for`."""
         return self.filter(centre__in=user.centres_where("families.open")).of_known_families(user)
+
+    def told_in(self, household, compartment=None):
+        """The contacts that the story of this family tells, whether on a page, on paper or in an export.
+
+        Its own, and those of another family where someone was present who belongs to both: one talk, two homes.
+        With luiken on in either family, nothing goes from the one to the other. Within a family with luiken it
+        tells what is shared and the chosen luik (`households.compartments` says what that means).
+        """
+        if household.has_compartments:
+            return self.filter(household=household)._in_compartment(household, compartment)
+        if not household.shared_people:
+            return self.filter(household=household)
+        # Two numbers of rows by their own index, and not one "or" that finds neither.
+        with_shared = Contact.present.through.objects.filter(person__in=household.shared_people)
+        elsewhere = with_shared.exclude(contact__household=household).filter(
+            contact__household__isnull=False, contact__household__has_compartments=False
+        )
+        own = Contact.objects.filter(household=household).order_by().values("pk")
+        return self.filter(pk__in=own.union(elsewhere.values("contact_id"), all=True))
+
+    def _in_compartment(self, household, compartment):
+        with_luik = household.people_with_compartment
+        if not with_luik:
+            return self
+        present = Contact.present.through.objects.filter(contact=OuterRef("pk"))
+        adults = present.filter(person__in=with_luik).order_by().values("contact").values(number=Count("pk"))
+        found = self.alias(adults_there=Coalesce(Subquery(adults), 0))
+        if compartment is None:
+            return found.exclude(adults_there=1)
+        of_this = Q(Exists(present.filter(person=compartment.person_id)), adults_there=1)
+        return found.filter(of_this | (~Q(adults_there=1) & Exists(present)))
 
     def newest_first(self):
         return self.order_by("-happened_on", "-pk")

@@ -18,6 +18,14 @@ class FollowUpQuerySet(OfFamilyQuerySet):
         own = Q(assigned_to=user) | Q(created_by=user) | Q(household__in=Household.objects.read_by(user))
         return self.filter(own, centre__in=user.centres_where("followups.work")).of_known_families(user)
 
+    def told_in(self, household, compartment=None):
+        """Of the family; with luiken on, a follow-up belongs where the contact stands that it was born from."""
+        found = self.filter(household=household)
+        if not household.compartments:
+            return found
+        shown = Q(born_from__in=Contact.objects.told_in(household, compartment).order_by().values("pk"))
+        return found.filter(shown | Q(born_from=None) if compartment is None else shown)
+
     def open(self):
         return self.filter(status__in=[FollowUp.Status.OPEN, FollowUp.Status.WAITING])
 

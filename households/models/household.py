@@ -44,6 +44,10 @@ class HouseholdQuerySet(models.QuerySet):
             given_glass=Exists(BreakGlass.objects.open_for(user).filter(household=OuterRef("pk"))),
         )
 
+    def with_shared_people(self):
+        """Who of the family belongs to another family as well, in the same query."""
+        return self.annotate(given_shared_people=ArraySubquery(_people_shared_by(OuterRef("pk"))))
+
     def followed(self):
         return self.exclude(status__in=[Household.Status.CLOSED, Household.Status.ERASED])
 
@@ -73,6 +77,14 @@ def reads_file(user):
         | Q(centre__in=user.centres_where("families.oversee"))
         | Q(primary_worker=None, restricted=False)
     )
+
+
+def _people_shared_by(household):
+    """Who is in this family now, and in another family now or before."""
+    from households.models.person import Member
+
+    elsewhere = Member.objects.filter(person=OuterRef("person")).exclude(household=OuterRef("household"))
+    return Member.objects.current().filter(Exists(elsewhere), household=household).values("person_id")
 
 
 class OfFamilyQuerySet(models.QuerySet):
@@ -182,6 +194,9 @@ class Household(Versioned):
 
     objects = HouseholdQuerySet.as_manager()
 
+    # The luik of which someone looks at the page: `households.compartments.chosen` fills it in.
+    compartment = None
+
     class Meta:
         ordering = ["nickname", "pk"]
         verbose_name = "gezin"
@@ -256,3 +271,22 @@ class Household(Versioned):
         if hasattr(self, "given_colleagues"):
             return set(self.given_colleagues)
         return set(self.colleagues.values_list("pk", flat=True))
+
+    @cached_property
+    def shared_people(self):
+        """The ids of who belongs to another family too. Asked along by `with_shared_people`, or once here."""
+        if hasattr(self, "given_shared_people"):
+            return self.given_shared_people
+        return list(_people_shared_by(self.pk).values_list("person_id", flat=True))
+
+    @cached_property
+    def compartments(self):
+        """The members with a luik of their own, one for each person; none as long as luiken are off."""
+        if not self.has_compartments:
+            return []
+        members = self.members.filter(has_compartment=True).select_related("person").order_by("since", "pk")
+        return list({member.person_id: member for member in members}.values())
+
+    @property
+    def people_with_compartment(self):
+        return {member.person_id for member in self.compartments}

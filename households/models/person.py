@@ -119,6 +119,8 @@ class Member(models.Model):
         PART_TIME = "part_time", "Deeltijds"
         VISITS = "visits", "Op bezoek"
 
+    CHILDREN = [Role.CHILD, Role.FOSTER_CHILD, Role.GRANDCHILD]
+
     centre = models.ForeignKey("places.Centre", on_delete=models.PROTECT, editable=False, verbose_name="centrum")
     household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="members", verbose_name="gezin")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships", verbose_name="persoon")
@@ -163,3 +165,8 @@ class Member(models.Model):
     def is_current(self):
         today = timezone.localdate()
         return self.since <= today and (self.until is None or self.until > today)
+
+    @property
+    def is_adult(self):
+        """Who can have a luik of their own; a child is told of in all."""
+        return self.role not in self.CHILDREN

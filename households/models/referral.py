@@ -51,6 +51,12 @@ class ReferralQuerySet(OfFamilyQuerySet):
             & (Q(made_by=user) | Q(household__in=Household.objects.read_by(user)))
         ).of_known_families(user)
 
+    def told_in(self, household, compartment=None):
+        """Of the family, without those of who has a luik that is not the one on this page."""
+        hidden = household.people_with_compartment - {compartment and compartment.person_id}
+        found = self.filter(household=household)
+        return found.exclude(person__in=hidden) if hidden else found
+
     def waiting(self):
         """Sent, and still without an answer that says what happens next."""
         return self.filter(status__in=Referral.WAITING)

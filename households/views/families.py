@@ -11,6 +11,7 @@ from buurtwerk.drafts.models import Draft, SavedOnce
 from buurtwerk.drafts.undo import say_with_undo
 from households import timeline
 from households.actions import families as actions
+from households.compartments import chosen
 from households.forms.families import (
     AgreementForm,
     FamilyCreateForm,
@@ -137,16 +138,18 @@ def _show_details(request, form):
 @require_safe
 @right_required("families.open")
 def detail(request, code):
-    families = Household.objects.with_readers(request.user)
+    families = Household.objects.with_readers(request.user).with_shared_people()
     families = families.select_related("primary_worker", "backup_worker", "neighbourhood", "agreement")
     household = family_for(request.user, code, families=families)
+    compartment = chosen(request, household)
     members = list(household.members.select_related("person"))
+    follow_ups = household.follow_ups.visible_to(request.user).told_in(household, compartment).open()
     entries, older = timeline.page(household, user=request.user, before=as_day(request.GET.get("voor")))
     context = {
         "agreement": getattr(household, "agreement", None),
         "members": [member for member in members if member.is_current],
         "earlier_members": [member for member in members if not member.is_current],
-        "follow_ups": household.follow_ups.visible_to(request.user).open().select_related("assigned_to"),
+        "follow_ups": follow_ups.select_related("assigned_to"),
         "entries": entries,
         "older": older,
     }
