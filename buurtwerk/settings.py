@@ -206,6 +206,13 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "buurt"
 CRISPY_FAIL_SILENTLY = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "buurtwerk.interface.uploads.NoMoreThanNeeded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+# A function that looks through the bytes of each file and says whether it is safe: "package.module.function".
+UPLOAD_SCAN = os.environ.get("UPLOAD_SCAN", "")
 
 # History keeps who did it; addresses and form content stay out of it
 PGHISTORY_APPEND_ONLY = True

@@ -11,7 +11,14 @@ class HouseholdsConfig(AppConfig):
         from buurtwerk.interface import navigation
 
         # These register what they add to a family's story and how their steps are undone.
-        for module in ("story", "actions.contacts", "actions.families", "actions.follow_ups", "actions.referrals"):
+        for module in (
+            "story",
+            "actions.attachments",
+            "actions.contacts",
+            "actions.families",
+            "actions.follow_ups",
+            "actions.referrals",
+        ):
             import_module(f"households.{module}")
 
         navigation.add("Noteer", "households:note", icon="notebook-pen", order=10, right="contacts.log", on_phone=True)

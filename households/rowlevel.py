@@ -42,5 +42,23 @@ def protect_family(*tables, column="household_id", hidden="hidden_households"):
 
     Where someone replaced the rule of a table, this is the rule to go back to.
     """
-    rule = f"({OWN_CENTRE}) AND ({column} IS NULL OR NOT {column} = ANY ((SELECT {hidden}())::bigint[]))"
-    return protect(*tables, rule=rule)
+    return protect(*tables, rule=family_rule(column, hidden))
+
+
+def family_rule(column="household_id", hidden="hidden_households"):
+    return f"({OWN_CENTRE}) AND ({column} IS NULL OR NOT {column} = ANY ((SELECT {hidden}())::bigint[]))"
+
+
+def protect_with_contact(*tables):
+    """The same for tables of what hangs on a contact (`contact_id`, may be empty): with a note for some, or for its
+    author alone, the database shows it to them only."""
+    operations = []
+    for table in tables:
+        as_the_note = (
+            f"EXISTS (SELECT FROM households_contact AS told WHERE told.id = {table}.contact_id "
+            "AND (told.visibility NOT IN ('named', 'personal') OR told.author_id = (SELECT asking_user()) "
+            "OR told.id IN (SELECT sealed.contact_id FROM households_sealednote AS sealed)))"
+        )
+        rule = f"({family_rule()}) AND ((SELECT asking_centres()) IS NULL OR contact_id IS NULL OR {as_the_note})"
+        operations.append(protect(table, rule=rule))
+    return operations

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from households.views import contacts, families, follow_ups, members, referrals
+from households.views import attachments, contacts, families, follow_ups, members, referrals
 
 app_name = "households"
 
@@ -27,6 +27,7 @@ one_family_urls = [
     path("mensen/<int:pk>/weg/", members.leave, name="member-leave"),
     path("opvolging/nieuw/", follow_ups.create, name="follow-up-create"),
     path("doorverwijzen/", referrals.create, name="referral-create"),
+    path("papieren/", attachments.papers, name="papers"),
 ]
 
 # /team/noteer/ and /team/contacten/
@@ -36,6 +37,13 @@ contact_urls = [
     path("noteer/mensen/", contacts.people, name="note-people"),
     path("contacten/<int:pk>/", contacts.detail, name="contact-detail"),
     path("contacten/<int:pk>/bewerk/", contacts.edit, name="contact-edit"),
+]
+
+# What hangs on a contact: /team/contacten/<pk>/ and /team/papieren/
+paper_urls = [
+    path("contacten/<int:pk>/bijlage/", attachments.attach, name="attach"),
+    path("papieren/<int:pk>/", attachments.show, name="attachment"),
+    path("papieren/<int:pk>/weg/", attachments.remove, name="attachment-remove"),
 ]
 
 # /team/opvolging/
@@ -62,6 +70,7 @@ urlpatterns = [
     path("team/gezinnen/", include(family_urls)),
     path("team/gezinnen/<slug:code>/", include(one_family_urls)),
     path("team/", include(contact_urls)),
+    path("team/", include(paper_urls)),
     path("team/opvolging/", include(follow_up_urls)),
     path("team/doorverwijzingen/", include(referral_urls)),
 ]

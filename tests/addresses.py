@@ -12,7 +12,7 @@ from buurtwerk.notices.models import Notice
 from households.models import Consent, Referral
 from tests.activities.factories import make_series, make_session
 from tests.factories import make_centre, make_user
-from tests.households.factories import make_contact, make_follow_up, make_household, make_member
+from tests.households.factories import make_attachment, make_contact, make_follow_up, make_household, make_member
 from tests.partners.factories import make_organisation, make_service
 from tests.signals.factories import make_signal
 
@@ -106,6 +106,12 @@ ADDRESSES = {
     "households:note-people": page(WORKERS),
     "households:contact-detail": page(WORKERS, CONTACT),
     "households:contact-edit": page({"worker"}, CONTACT),
+    # what hangs on a contact
+    "households:papers": page(WORKERS, FAMILY),
+    "households:attach": page(WORKERS, CONTACT),
+    "households:attachment": page(WORKERS, "attachment.pk"),
+    # whoever comes second finds nothing any more
+    "households:attachment-remove": action(WORKERS, "attachment.pk", others={"coordinator": 404}),
     # follow-up
     "households:follow-up-list": page(WORKERS),
     "households:follow-up-create": page(WORKERS, FAMILY),
@@ -190,12 +196,14 @@ def make_world():
     )
     series = make_series(centre=centre)
     other = make_user(role=None)
+    contact = make_contact(household)
     return SimpleNamespace(
         centre=centre,
         worker=worker,
         household=household,
         member=member,
-        contact=make_contact(household),
+        contact=contact,
+        attachment=make_attachment(contact=contact),
         follow_up=make_follow_up(household),
         referral=referral,
         signal=make_signal(by=worker, centre=centre, contact={"phone": "016 00 00 12"}),

@@ -1,4 +1,5 @@
 from households.models.agreement import ContactAgreement
+from households.models.attachment import Attachment
 from households.models.bike import Bike, BikeLoan, BikeRepair, BikeService, BikeSize, BikeTariff
 from households.models.contact import Contact
 from households.models.contact_text import ContactAddition, SealedNote, WorkNote
@@ -12,6 +13,7 @@ from households.models.support import SupportLink
 from households.models.visit_note import HomeVisitNote
 
 __all__ = [
+    "Attachment",
     "Bike",
     "BikeLoan",
     "BikeRepair",

@@ -12,6 +12,7 @@ from households.actions import contacts as actions
 from households.forms.contacts import ContactEditForm, FamilySearchForm, NoteForm, as_initial, find_family
 from households.habits import habits_of
 from households.models import Contact
+from households.views.beside_note import beside_note
 
 DRAFT, EDIT_DRAFT = "contact", "contact-edit"
 KEPT_FOR_THE_NEXT = ["mode", "place", "happened_on"]
@@ -139,6 +140,7 @@ def detail(request, pk):
         "may_edit": actions.may_edit(request.user, contact),
         "present": contact.present.all() if is_readable else [],
         "follow_ups": contact.follow_ups.all(),
+        **beside_note(contact, request.user, is_readable=is_readable),
     }
     return render(request, "households/contact_detail.html", page)
 

@@ -1,7 +1,7 @@
 from django.utils import timezone
 
 from households.actions.contacts import save_with_text
-from households.models import Contact, FollowUp, Household, Member, Person
+from households.models import Attachment, Contact, FollowUp, Household, Member, Person
 from tests.factories import make_centre, make_user
 
 
@@ -13,7 +13,9 @@ def make_household(*, centre=None, worker=None, **fields):
 
 
 def make_member(household, *, first_name="Samira", role=Member.Role.PARENT, **fields):
-    member_fields = {name: fields.pop(name) for name in ("since", "until", "stays") if name in fields}
+    member_fields = {
+        name: fields.pop(name) for name in ("since", "until", "stays", "has_compartment") if name in fields
+    }
     person = Person.objects.create(centre=household.centre, first_name=first_name, **fields)
     return Member.objects.create(
         household=household, person=person, centre=household.centre, role=role, **member_fields
@@ -34,3 +36,16 @@ def make_follow_up(household, *, assigned_to=None, **fields):
     worker = assigned_to or household.primary_worker
     fields = {"what": "Bel over de inschrijving", "due_on": timezone.localdate(), "created_by": worker, **fields}
     return FollowUp.objects.create(household=household, centre=household.centre, assigned_to=worker, **fields)
+
+
+def make_attachment(household=None, *, contact=None, by=None, **fields):
+    subject = contact or household
+    content = fields.pop("content", b"%PDF-1.4 een papier %%EOF")
+    fields = {"name": "papier.pdf", "kind": "pdf", "size": len(content), "sha256": "", "content": content, **fields}
+    return Attachment.objects.create(
+        centre=subject.centre,
+        household=contact.household if contact else household,
+        contact=contact,
+        uploaded_by=by or (contact.author if contact else household.primary_worker),
+        **fields,
+    )
