@@ -58,6 +58,7 @@ def families_like(typed, *, user):
     )
     families = (
         Household.objects.visible_to(user)
+        .with_readers(user)
         .exclude(status=Household.Status.ERASED)
         .filter(wanted)
         .select_related("primary_worker")
@@ -68,7 +69,7 @@ def families_like(typed, *, user):
     return _best(scored)
 
 
-def people_like(typed, *, household):
+def people_like(typed, *, household, user):
     """People of the family's own centre whose name or phone looks like what is typed, with their families."""
     wanted = Q(pk__in=[])
     for piece in _pieces(typed):
@@ -78,11 +79,12 @@ def people_like(typed, *, household):
         wanted |= Q(search_key__startswith=word[:2])
     of_families = (
         Member.objects.current()
-        .filter(person=OuterRef("pk"))
+        .filter(person=OuterRef("pk"), household__in=Household.objects.visible_to(user))
         .values(what=JSONObject(id=F("household_id"), nickname=F("household__nickname")))
     )
     people = (
-        Person.objects.filter(wanted, centre=household.centre_id)
+        Person.objects.visible_to(user)
+        .filter(wanted, centre=household.centre_id)
         .annotate(families=ArraySubquery(of_families))
         .order_by("first_name", "pk")[:CANDIDATES]
     )

@@ -65,7 +65,7 @@ def _why(user, household, visibility, named):
     if visibility == Contact.Visibility.NAMED:
         # Who is named, but may not know of a restricted family, does not get to its contacts.
         knows = reads_file or not household.restricted
-        return NAMED if user.pk in named and knows else _by_glass(user)
+        return NAMED if user.pk in named and knows else user.oversees and _by_glass(user)
     if visibility == Contact.Visibility.TEAM and not household.restricted:
         return reads_file or TEAM
     return reads_file

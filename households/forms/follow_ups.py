@@ -1,6 +1,7 @@
 """Planning what we promised: what, when, who."""
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 
 from buurtwerk.accounts.models import User
@@ -18,6 +19,21 @@ def colleagues(centre):
     roles = RIGHTS["followups.work"].roles
     team = User.objects.filter(is_active=True, membership__centre=centre, membership__role__in=roles)
     return team.distinct().order_by("first_name", "username", "pk")
+
+
+def colleagues_for(household):
+    """Who can take up a follow-up of this family: of a restricted one only who may know that it exists.
+
+    Not who broke the glass: in half an hour they would own what they cannot see.
+    """
+    team = colleagues(household.centre_id)
+    if not household.restricted:
+        return team
+    overseers = User.objects.filter(
+        membership__centre=household.centre_id, membership__role__in=RIGHTS["families.oversee"].roles
+    )
+    file_team = {household.primary_worker_id, household.backup_worker_id, *household.colleague_ids} - {None}
+    return team.filter(Q(pk__in=file_team) | Q(pk__in=overseers.values("pk")))
 
 
 def planned_day(label, **options):
@@ -73,7 +89,7 @@ class FollowUpForm(SaveOnceForm, forms.ModelForm):
 
     def __init__(self, *args, household, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["assigned_to"].queryset = colleagues(household.centre_id)
+        self.fields["assigned_to"].queryset = colleagues_for(household)
         self.fields["assigned_to"].empty_label = None
         self.fields["assigned_to"].initial = user
         self.fields["assigned_to"].error_messages["invalid_choice"] = "Kies een collega van dit centrum."
@@ -120,7 +136,7 @@ class HandOverForm(forms.Form):
 
     def __init__(self, *args, follow_up, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = colleagues(follow_up.centre_id).exclude(pk=follow_up.assigned_to_id)
+        self.fields["to"].queryset = colleagues_for(follow_up.household).exclude(pk=follow_up.assigned_to_id)
         self.fields["to"].error_messages["invalid_choice"] = "Kies een collega van dit centrum."
         say_when_empty(self, to="Kies aan wie je dit doorgeeft.")
         self.helper = helper("Geef door")

@@ -46,7 +46,8 @@ class WorkNote(models.Model):
 class SealedNote(models.Model):
     """The text of a contact that only its author and some named colleagues read.
 
-    Row-level security shows it to them, and to who broke the glass of the family. No history is kept of it.
+    Row-level security shows it to them, and to a coordinator who broke the glass of the family. No history is kept
+    of it.
     """
 
     centre = models.ForeignKey("places.Centre", on_delete=models.PROTECT, editable=False, verbose_name="centrum")
@@ -70,7 +71,11 @@ class SealedNote(models.Model):
         return f"Verzegelde nota bij {self.contact_id}"
 
     def is_read_by(self, user):
-        return user.pk == self.author_id or user in self.readers.all() or self.household.is_open_by_glass_to(user)
+        """Its author and its readers. Only a coordinator gets to it by breaking the glass, never another colleague."""
+        if user.pk == self.author_id or user in self.readers.all():
+            return True
+        household = self.contact.household
+        return user.may("families.oversee", self.centre_id) and household.is_open_by_glass_to(user)
 
 
 class ContactAdditionQuerySet(OfFamilyQuerySet):

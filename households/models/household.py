@@ -4,7 +4,7 @@ import pghistory
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.functional import cached_property
 
@@ -41,7 +41,9 @@ class HouseholdQuerySet(models.QuerySet):
         colleagues = Household.colleagues.through.objects.filter(household=OuterRef("pk")).values("user_id")
         return self.annotate(
             given_colleagues=ArraySubquery(colleagues),
-            given_glass=Exists(BreakGlass.objects.open_for(user).filter(household=OuterRef("pk"))),
+            given_glass=Subquery(
+                BreakGlass.objects.open_for(user).filter(household=OuterRef("pk")).values("until")[:1]
+            ),
         )
 
     def with_shared_people(self):
@@ -262,7 +264,7 @@ class Household(Versioned):
 
     def is_open_by_glass_to(self, user):
         if hasattr(self, "given_glass"):
-            return self.given_glass
+            return self.given_glass is not None
         return BreakGlass.objects.open_for(user).filter(household=self).exists()
 
     @cached_property

@@ -18,8 +18,8 @@ class PersonQuerySet(models.QuerySet):
 
     def _hidden_from(self, user):
         of_person = Member.objects.filter(person=OuterRef("pk"))
-        hidden = of_person.filter(household__in=Household.objects.hidden_from(user))
-        return Exists(hidden) & ~Exists(of_person.exclude(pk__in=hidden.values("pk")))
+        in_hidden = Q(household__in=Household.objects.hidden_from(user))
+        return Exists(of_person.filter(in_hidden)) & ~Exists(of_person.exclude(in_hidden))
 
     def matching(self, words):
         key = search_key(words)

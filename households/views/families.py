@@ -7,12 +7,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buurtwerk.accounts.decorators import right_required
-from buurtwerk.drafts.models import SavedOnce
+from buurtwerk.drafts.models import Draft, SavedOnce
 from buurtwerk.drafts.undo import say_with_undo
+from buurtwerk.trail.models import Access
 from households import timeline
 from households.actions import families as actions
 from households.compartments import chosen
 from households.forms.families import (
+    AgreementForm,
     FamilyCreateForm,
     FamilyFilter,
     FamilyForm,
@@ -20,7 +22,7 @@ from households.forms.families import (
     as_day,
 )
 from households.likeness import families_like
-from households.models import Household
+from households.models import ContactAgreement, Household
 from households.rhythm import promise, rhythm_word
 from households.views.page import family_for, family_to_change, record_view, show_tab
 
@@ -49,11 +51,16 @@ def _remember_search(request):
 
 
 def _show_list(request, form):
-    families = Household.objects.visible_to(request.user).select_related("primary_worker", "neighbourhood")
+    families = Household.objects.visible_to(request.user).with_readers(request.user)
+    families = families.select_related("primary_worker", "neighbourhood")
     page = Paginator(form.apply(families), PER_PAGE).get_page(request.GET.get("page"))
+    searched = form.is_valid() and form.cleaned_data["q"]
+    action = Access.Action.SEARCH if searched else Access.Action.LIST
+    Access.objects.record_shown(request, page, action=action, record_type="household")
     openable = set(request.user.centres_where("families.open"))
     for family in page:
         family.is_open_to_reader = family.centre_id in openable
+        family.is_own_file = family.is_open_to_reader and family.is_read_by(request.user)
         family.rhythm_word, family.promise = rhythm_word(family), promise(family)
     return render(
         request,
@@ -63,7 +70,7 @@ def _show_list(request, form):
             "page": page,
             "reads": bool(openable),
             "may_create": request.user.may("families.change"),
-            "searched": form.is_valid() and form.cleaned_data["q"],
+            "searched": searched,
         },
     )
 
@@ -77,7 +84,7 @@ def create(request):
     form = SearchFirstForm(request.POST)
     if not form.is_valid():
         return render(request, "households/family_search.html", {"form": form})
-    candidates = _candidates(request.user, form)
+    candidates = _candidates(request, form)
     if not candidates:
         return _ask_details(request, form)
     return render(request, "households/family_search.html", {"form": form, "candidates": candidates})
@@ -89,7 +96,7 @@ def create_candidates(request):
     """The same candidates while someone is typing."""
     form = SearchFirstForm(request.POST)
     form.is_valid()
-    return render(request, "households/_family_candidates.html", {"candidates": _candidates(request.user, form)})
+    return render(request, "households/_family_candidates.html", {"candidates": _candidates(request, form)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -115,11 +122,13 @@ def create_details(request):
     return redirect(household)
 
 
-def _candidates(user, form):
-    candidates = families_like(form.typed(), user=user)
-    openable = user.centres_where("families.open")
+def _candidates(request, form):
+    candidates = families_like(form.typed(), user=request.user)
+    openable = request.user.centres_where("families.open")
     for family in candidates:
         family.is_open_to_reader = family.centre_id in openable
+        family.is_own_file = family.is_read_by(request.user)
+    Access.objects.record_shown(request, candidates, action=Access.Action.SEARCH, record_type="household")
     return candidates
 
 
@@ -141,7 +150,9 @@ def detail(request, code):
     families = families.select_related("primary_worker", "backup_worker", "neighbourhood", "agreement")
     household = family_for(request.user, code, families=families)
     compartment = chosen(request, household)
-    members = list(household.members.select_related("person"))
+    # Who they are is for who reads the file; a colleague knows that the family exists and whom to ask.
+    reads_file = household.is_read_by(request.user)
+    members = list(household.members.select_related("person")) if reads_file else []
     follow_ups = household.follow_ups.visible_to(request.user).told_in(household, compartment).open()
     entries, older = timeline.page(household, user=request.user, before=as_day(request.GET.get("voor")))
     context = {
@@ -165,6 +176,28 @@ def edit(request, code):
         messages.success(request, "De gegevens van het gezin zijn bewaard.")
         return redirect(household)
     return _show_form_of(request, household, "households/family_edit.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@right_required("families.change")
+def agreement(request, code):
+    household = family_to_change(request, code)
+    agreed = ContactAgreement.objects.filter(household=household).first()
+    agreed = agreed or ContactAgreement(household=household, centre_id=household.centre_id)
+    draft = Draft.objects.of(user=request.user, form="contactafspraak", subject=household.code)
+    form = AgreementForm(request.POST or None, instance=agreed, initial=AgreementForm.typed_before(draft))
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        Draft.objects.discard(user=request.user, form="contactafspraak", subject=household.code)
+        messages.success(request, "De contactafspraak is bewaard.")
+        return redirect(household)
+    about_draft = {
+        "draft_form": "contactafspraak",
+        "draft_subject": household.code,
+        "draft_title": f"Contactafspraak {household.code}",
+        "draft_address": request.path,
+    }
+    return _show_form_of(request, household, "households/agreement_edit.html", {"form": form, **about_draft})
 
 
 def _show_form_of(request, household, template, context):

@@ -82,8 +82,22 @@ def detail(request, pk):
     Access.objects.record(
         request, action=Access.Action.VIEW, record_type="follow_up", ids=[follow_up.pk], centre_id=follow_up.centre_id
     )
-    page = {"follow_up": follow_up, "steps": steps.of(follow_up), "wait_form": WaitForm(instance=follow_up)}
+    page = {
+        "follow_up": follow_up,
+        "born_from": _born_from(follow_up, request.user),
+        "steps": steps.of(follow_up),
+        "wait_form": WaitForm(instance=follow_up),
+    }
     return render(request, "households/follow_up_detail.html", page)
+
+
+def _born_from(follow_up, user):
+    """The contact it comes from, in words; how it went only for who reads that contact."""
+    contact = follow_up.born_from
+    if contact is None:
+        return ""
+    contact.household = follow_up.household
+    return str(contact) if contact.is_readable_by(user) else contact.get_mode_display()
 
 
 def changes_follow_up(view):

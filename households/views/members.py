@@ -25,7 +25,7 @@ def create(request, code):
     form = PersonSearchForm(request.POST)
     if not form.is_valid():
         return _show_search(request, household, form)
-    candidates = people_like(form.typed(), household=household)
+    candidates = _people_like(request, form, household)
     if not candidates:
         return _ask_details(request, household)
     return _show_search(request, household, form, candidates=candidates)
@@ -38,7 +38,7 @@ def candidates(request, code):
     household = family_to_change(request, code)
     form = PersonSearchForm(request.POST)
     form.is_valid()
-    found = people_like(form.typed(), household=household)
+    found = _people_like(request, form, household)
     return render(request, "households/_person_candidates.html", {"household": household, "candidates": found})
 
 
@@ -67,7 +67,8 @@ def create_details(request, code):
 def link(request, code, person_pk):
     """Somebody we know already, also in this family: a child can belong to two."""
     household = family_to_change(request, code)
-    person = get_object_or_404(Person, pk=person_pk, centre=household.centre_id)
+    known = Person.objects.visible_to(request.user)
+    person = get_object_or_404(known, pk=person_pk, centre=household.centre_id)
     membership = Member(household=household, person=person, centre_id=household.centre_id)
     form = KnownMemberForm(request.POST if request.method == "POST" else None, membership=membership)
     if request.method == "POST" and form.is_valid():
@@ -116,6 +117,12 @@ def leave(request, code, pk):
             subject_id=member.pk,
         )
     return redirect(household)
+
+
+def _people_like(request, form, household):
+    found = people_like(form.typed(), household=household, user=request.user)
+    Access.objects.record_shown(request, found, action=Access.Action.SEARCH, record_type="person")
+    return found
 
 
 def _member_to_change(request, code, pk):

@@ -10,6 +10,7 @@ from buurtwerk.trail.models import Access
 from households.actions import referrals as actions
 from households.forms.referrals import LIST_LIMIT, AnswerForm, ReferralFilter, ReferralForm, WithdrawForm
 from households.models import Household, Referral
+from households.views.page import file_for
 
 STEPS = ("search", "preview", "tip", "send")
 
@@ -17,8 +18,8 @@ STEPS = ("search", "preview", "tip", "send")
 @right_required("referrals.make")
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request, code):
-    families = Household.objects.openable_by(request.user).select_related("centre", "neighbourhood")
-    household = get_object_or_404(families, code=code)
+    families = Household.objects.with_readers(request.user).select_related("centre", "neighbourhood")
+    household = file_for(request.user, code, right="referrals.make", families=families)
     step = next((step for step in STEPS if step in request.POST), "send")
     if request.method != "POST":
         return _show_form(request, _started_form(request, household))

@@ -113,6 +113,7 @@ def test_a_child_belongs_to_two_families(client):
     assert elsewhere.person.memberships.count() == 2
     assert household.members.get().stays == "part_time"
     for family in (household, elsewhere.household):
+        client.force_login(family.primary_worker)
         assert "Ilyas" in client.get(family.get_absolute_url()).content.decode()
 
 
