@@ -2,6 +2,9 @@
 
 from datetime import datetime, time
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
 from households import timeline
@@ -44,8 +47,8 @@ def contacts(household, *, user, limit, before):
 def told(household, *, user):
     """The contacts of this story that this user may know of, the newest first."""
     contacts = Contact.objects.visible_to(user).told_in(household, household.compartment)
-    contacts = contacts.select_related("author", "sealed_note", "work_note").prefetch_related("sealed_note__readers")
-    return contacts.newest_first()
+    contacts = contacts.prefetch_related("sealed_note__readers").annotate(together=_co_workers())
+    return contacts.select_related("author", "sealed_note", "work_note").newest_first()
 
 
 def give_families(contacts, household, *, user):
@@ -75,6 +78,13 @@ def referrals(household, *, user, limit, before):
     return [_referral_entry(referral) for referral in found[:limit]]
 
 
+def _co_workers():
+    """Their names in the same query."""
+    together = Contact.co_workers.through.objects.filter(contact=OuterRef("pk")).order_by("user__first_name")
+    name = Coalesce(NullIf("user__first_name", Value("")), "user__username")
+    return ArraySubquery(together.annotate(name=name).values("name"))
+
+
 def _contact_entry(contact, user, household):
     reads = contact.is_readable_by(user)
     late = ("achteraf genoteerd",) if contact.noted_late else ()
@@ -85,7 +95,7 @@ def _contact_entry(contact, user, household):
         icon=CONTACT_ICONS[contact.mode],
         # So that nobody rings twice, everyone may know that there was a contact, when and how; not how it went.
         title=str(contact) if reads else contact.get_mode_display(),
-        by=str(contact.author),
+        by=" en ".join([str(contact.author), *contact.together]),
         text=contact.note_for(user) if contact.note or contact.visibility in Contact.CLOSED else "",
         url=contact.get_absolute_url(),
         # As on its own page: that it was about debts is not for everyone either.

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from households.views import attachments, contacts, families, follow_ups, members, referrals
+from households.views import agreement, attachments, contacts, families, follow_ups, members, referrals
 
 app_name = "households"
 
@@ -18,7 +18,7 @@ family_urls = [
 one_family_urls = [
     path("", families.detail, name="detail"),
     path("bewerk/", families.edit, name="edit"),
-    path("contactafspraak/", families.agreement, name="agreement"),
+    path("contactafspraak/", agreement.agreement, name="agreement"),
     path("mensen/nieuw/", members.create, name="member-create"),
     path("mensen/nieuw/kandidaten/", members.candidates, name="member-candidates"),
     path("mensen/nieuw/gegevens/", members.create_details, name="member-create-details"),
@@ -35,6 +35,7 @@ contact_urls = [
     path("noteer/", contacts.note, name="note"),
     path("noteer/zoek/", contacts.search, name="note-search"),
     path("noteer/mensen/", contacts.people, name="note-people"),
+    path("noteer/kijk/", contacts.look, name="note-look"),
     path("contacten/<int:pk>/", contacts.detail, name="contact-detail"),
     path("contacten/<int:pk>/bewerk/", contacts.edit, name="contact-edit"),
 ]

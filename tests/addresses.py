@@ -104,6 +104,7 @@ ADDRESSES = {
     "households:note": page(WORKERS),
     "households:note-search": action(WORKERS, ok=200),
     "households:note-people": page(WORKERS),
+    "households:note-look": action(WORKERS, ok=200),
     "households:contact-detail": page(WORKERS, CONTACT),
     "households:contact-edit": page({"worker"}, CONTACT),
     # what hangs on a contact

@@ -1,4 +1,4 @@
-"""What happens with contacts, in one transaction each."""
+"""What happens with contacts, in one transaction each, and with work notes by the clock."""
 
 from datetime import timedelta
 
@@ -7,12 +7,13 @@ from django.db.models import Max, Q
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
+from buurtwerk.daily.work import every_day
 from buurtwerk.drafts.models import SavedOnce
 from buurtwerk.drafts.undo import undoable
+from buurtwerk.notices.models import Notice
 from households.models import Contact, FollowUp, Household, SealedNote, WorkNote
 
 EDITABLE_FOR = timedelta(days=7)
-CLOSED_DOORS = 3
 
 
 def may_edit(user, contact):
@@ -21,14 +22,18 @@ def may_edit(user, contact):
 
 
 @transaction.atomic
-def note(contact, *, by, present=(), next_what="", next_on=None):
+def note(contact, *, by, present=(), co_workers=(), readers=(), next_what="", next_on=None):
     """Keep a contact, who was there, and what we do next; the rhythm of the family moves along."""
     contact.author = by
-    save_with_text(contact)
+    save_with_text(contact, readers=readers)
     if present:
         contact.present.add(*present)
+    if co_workers:
+        contact.co_workers.add(*co_workers)
     if contact.household:
         _move_rhythm(contact)
+    if contact.override_reason:
+        _tell_about_override(contact, by=by)
     if next_on:
         FollowUp.objects.create(
             centre_id=contact.centre_id,
@@ -42,11 +47,27 @@ def note(contact, *, by, present=(), next_what="", next_on=None):
 
 
 @transaction.atomic
-def correct(contact):
-    """Save what the author changed. It may have been a talk that turns out to be an attempt."""
-    save_with_text(contact)
+def correct(contact, *, present=None, co_workers=None, readers=(), overrides_now=False):
+    """Save what the author changed. It may have been a talk that turns out to be an attempt.
+
+    `present` and `co_workers` stay as they are when they are not given.
+    """
+    save_with_text(contact, readers=readers)
+    if present is not None:
+        contact.present.set(present)
+    if co_workers is not None:
+        contact.co_workers.set(co_workers)
     if contact.household:
         _settle_rhythm(contact.household)
+    if overrides_now:
+        _tell_about_override(contact, by=contact.author)
+
+
+def _tell_about_override(contact, *, by):
+    """The vaste buurtwerker hears of a contact that the family had asked us not to make (R10)."""
+    household = contact.household
+    text = f"{household.code}: {by} had contact tegen de contactafspraak ({contact.get_mode_display().lower()})."
+    Notice.objects.tell(household.primary_worker, text=text, url=contact.get_absolute_url(), by=by)
 
 
 def save_with_text(contact, *, readers=()):
@@ -60,7 +81,8 @@ def save_with_text(contact, *, readers=()):
         WorkNote.objects.filter(contact=contact).delete()
         SealedNote.objects.filter(contact=contact).delete()
     if contact.visibility == Contact.Visibility.PERSONAL and text:
-        WorkNote.objects.create(contact=contact, user=contact.author, text=text)
+        # Its ninety days begin with the contact, and not again with each change.
+        WorkNote.objects.create(contact=contact, user=contact.author, text=text, created_at=contact.created_at)
     elif contact.visibility == Contact.Visibility.NAMED:
         sealed = SealedNote.objects.create(
             contact=contact, centre=contact.centre, household=contact.household, author=contact.author, text=text
@@ -84,14 +106,6 @@ def _settle_rhythm(household):
     Household.objects.filter(pk=household.pk).update(last_attempt_on=last["attempt"], last_reached_on=last["reached"])
 
 
-def stands_before_closed_doors(contact):
-    """Whether nobody was reached, three times in a row by now: then a fourth identical try is no plan."""
-    if contact.household is None or contact.outcome != Contact.Outcome.NO_ANSWER:
-        return False
-    newest = contact.household.contacts.newest_first().values_list("outcome", flat=True)[:CLOSED_DOORS]
-    return list(newest) == [Contact.Outcome.NO_ANSWER] * CLOSED_DOORS
-
-
 @undoable("households.contact-saved")
 @transaction.atomic
 def take_back_contact(contact_id, *, by):
@@ -113,3 +127,10 @@ def take_back_contact(contact_id, *, by):
     if stays:
         return "Ongedaan gemaakt. De opvolging blijft staan, want er is al aan gewerkt."
     return "Ongedaan gemaakt. Het contact is weg."
+
+
+@every_day("Werknota's van meer dan 90 dagen gewist")
+def erase_outdated_work_notes():
+    """That there was a contact stays; what its author wrote for nobody else goes, and no history kept it."""
+    erased, _ = WorkNote.objects.outdated().delete()
+    return erased

@@ -15,10 +15,9 @@ from buurtwerk.interface.text import search_key
 from buurtwerk.languages import Language
 from buurtwerk.places.models import Centre, Neighbourhood
 from households.likeness import Typed
-from households.models import ContactAgreement, Household, Member, Person
+from households.models import Household, Member, Person
 
 REVIEW_WITHIN = timedelta(days=2 * 366)
-PAUSE_WITHIN = timedelta(days=366)
 
 WHAT_INTENSITIES_MEAN = [
     (Household.Intensity.OPEN, "Open aanbod: geen ritme"),
@@ -360,43 +359,6 @@ class FamilyForm(VersionedForm, FamilyFields):
         if status == Household.Status.CLOSED and self.instance.follow_ups.open().exists():
             raise ValidationError("Er staat nog opvolging open. Vink die eerst af, dan kan je afronden.")
         return status
-
-
-class AgreementForm(VersionedForm):
-    class Meta:
-        model = ContactAgreement
-        fields = ["channels", "hours", "via", "rather_not", "pause_until"]
-        widgets = {"pause_until": date_input(), "rather_not": forms.Textarea(attrs={"rows": 3})}
-        help_texts = {
-            "hours": "Zoals: woensdag na 14 uur.",
-            "via": "Zoals: eerst bellen naar de zus.",
-            "rather_not": "In de woorden van het gezin.",
-            "pause_until": "Tot en met die dag laten we het gezin met rust.",
-        }
-
-    channels = forms.MultipleChoiceField(
-        label="Zo mag het", choices=ContactAgreement.Channel, required=False, widget=TileSelectMultiple
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if self.instance._state.adding:
-            # Two colleagues who both make the first agreement: the second one is told.
-            self.fields["loaded_version"].initial = 0
-        self.helper = helper("Bewaar afspraak", guard=True)
-
-    @classmethod
-    def typed_before(cls, draft):
-        """What stands in a draft, as initial values."""
-        typed = draft.typed if draft else {}
-        known = {name: values for name, values in typed.items() if name in cls.Meta.fields}
-        return {name: values if name == "channels" else values[-1] for name, values in known.items()}
-
-    def clean_pause_until(self):
-        day, today = self.cleaned_data["pause_until"], timezone.localdate()
-        if day and "pause_until" in self.changed_data and not today <= day <= today + PAUSE_WITHIN:
-            raise ValidationError("Kies een dag tussen vandaag en over een jaar.")
-        return day
 
 
 def possible_birth_year(year):

@@ -119,6 +119,8 @@ class Contact(Versioned):
         VOLUNTEER = "volunteer", "Een vrijwilliger"
         CLOSE_ONE = "close_one", "Familie of vriend"
 
+    COUNTS = ["children", "teens", "adults", "seniors"]
+
     centre = models.ForeignKey("places.Centre", on_delete=models.PROTECT, verbose_name="centrum")
     household = models.ForeignKey(
         Household, on_delete=models.PROTECT, null=True, blank=True, related_name="contacts", verbose_name="gezin"
@@ -204,6 +206,11 @@ class Contact(Versioned):
                 violation_error_message="Aantallen horen bij een contact in groep.",
             ),
             models.CheckConstraint(
+                name="contact_counts_possible",
+                condition=Q(children__lte=999, teens__lte=999, adults__lte=999, seniors__lte=999),
+                violation_error_message="Vul een aantal in van 0 tot 999.",
+            ),
+            models.CheckConstraint(
                 name="contact_linked_by_someone_to_a_family",
                 condition=Q(linked_at=None, linked_by=None)
                 | Q(linked_at__isnull=False, linked_by__isnull=False, household__isnull=False),
@@ -237,6 +244,16 @@ class Contact(Versioned):
     @property
     def theme_labels(self):
         return theme_labels(self.themes)
+
+    @property
+    def also_present_labels(self):
+        return [self.AlsoPresent(code).label for code in self.also_present]
+
+    @property
+    def counted(self):
+        """Pairs of an age group and how many there were of it."""
+        counts = [(name, getattr(self, name)) for name in self.COUNTS]
+        return [(self._meta.get_field(name).verbose_name, count) for name, count in counts if count]
 
     @property
     def head_count(self):

@@ -9,16 +9,15 @@ from buurtwerk.drafts.models import Draft, SavedOnce
 from buurtwerk.drafts.undo import say_with_undo
 from buurtwerk.trail.models import Access
 from households.actions import contacts as actions
-from households.forms.contacts import ContactEditForm, FamilySearchForm, NoteForm, as_initial, find_family
+from households.closed_doors import proposal
+from households.forms.contacts import NOBODY, ContactEditForm, FamilySearchForm, NoteForm, as_initial, find_family
 from households.habits import habits_of
 from households.models import Contact
+from households.models.contact_text import WORK_NOTE_KEPT_FOR
 from households.views.beside_note import beside_note
 
 DRAFT, EDIT_DRAFT = "contact", "contact-edit"
 KEPT_FOR_THE_NEXT = ["mode", "place", "happened_on"]
-ANOTHER_WAY = (
-    "Drie keer niemand bereikt. Probeer een ander uur, bel of stuur een bericht, of vraag het aan een collega."
-)
 
 
 @require_http_methods(["GET", "POST"])
@@ -39,6 +38,8 @@ def note(request):
             contact,
             by=request.user,
             present=cleaned["present"],
+            co_workers=cleaned["co_workers"],
+            readers=cleaned["readers"],
             next_what=cleaned["next_what"],
             next_on=cleaned["next_on"],
         )
@@ -65,11 +66,15 @@ def _say_saved(request, contact):
     say_with_undo(request, f"Bewaard: {contact}.", name="households.contact-saved", subject_id=contact.pk)
     if contact.noted_late:
         messages.info(request, "Dit contact is achteraf genoteerd: het was meer dan 30 dagen geleden.")
-    if actions.stands_before_closed_doors(contact):
-        messages.info(request, ANOTHER_WAY)
+    if contact.outcome == Contact.Outcome.NO_ANSWER and contact.household:
+        contact.household.refresh_from_db(fields=["last_reached_on", "last_attempt_on"])
+        if another_way := proposal(contact.household):
+            messages.info(request, str(another_way))
 
 
 def _empty_form(request):
+    if like := _like(request):
+        return _page(request, _refilled(request, like))
     code = request.GET.get("gezin", "")
     draft = Draft.objects.of(user=request.user, form=DRAFT)
     if draft and _is_worth_refilling(draft, code, asked_for="concept" in request.GET):
@@ -79,6 +84,28 @@ def _empty_form(request):
     household = find_family(request.user, code) if code else None
     form = NoteForm(user=request.user, household=household)
     return _page(request, form)
+
+
+def _like(request):
+    """What a next contact has in common with an earlier one; never its result, its day or its words (R2)."""
+    number = request.GET.get("zoals", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        return None
+    contact = (
+        Contact.objects.visible_to(request.user).select_related("household", "sealed_note").filter(pk=number).first()
+    )
+    if contact is None or not contact.is_readable_by(request.user):
+        return None
+    team = {contact.author_id, *contact.co_workers.values_list("pk", flat=True)} - {request.user.pk}
+    return {
+        "who": [contact.household.code if contact.household else NOBODY],
+        "mode": [contact.mode],
+        "place": [contact.place],
+        "themes": contact.themes,
+        "present": [str(pk) for pk in contact.present.values_list("pk", flat=True)],
+        "co_workers": [str(pk) for pk in team],
+        "minutes_tile": [str(contact.minutes)] if contact.minutes else [],
+    }
 
 
 def _is_worth_refilling(draft, code, *, asked_for):
@@ -101,7 +128,9 @@ def _page(request, form, **more):
         "draft_title": "Contact noteren",
         "draft_address": reverse("households:note") + "?concept=1",
     }
-    return render(request, "households/note.html", {"form": form, "draft": None, "found": None, **keep, **more})
+    return render(
+        request, "households/note.html", {"form": form, "draft": None, "found": None, "looked": False, **keep, **more}
+    )
 
 
 @require_POST
@@ -123,6 +152,16 @@ def people(request):
     return render(request, "households/_present.html", {"form": form, "swapped": True})
 
 
+@require_POST
+@right_required("contacts.log")
+def look(request):
+    """Who could read the note and what was agreed, before anything is saved: a piece of the page, or all of it."""
+    form = _refilled(request, dict(request.POST.lists()))
+    if request.htmx:
+        return render(request, "households/_look.html", {"form": form})
+    return _page(request, form, looked=True)
+
+
 @require_safe
 @right_required("families.open")
 def detail(request, pk):
@@ -133,12 +172,17 @@ def detail(request, pk):
     Access.objects.record(
         request, action=Access.Action.VIEW, record_type="contact", ids=[contact.pk], centre_id=contact.centre_id
     )
+    work_note = getattr(contact, "work_note", None)
     page = {
         "contact": contact,
         "is_readable": is_readable,
         "note": contact.note_for(request.user),
         "may_edit": actions.may_edit(request.user, contact),
+        "may_repeat": is_readable and request.user.may("contacts.log", contact.centre_id),
         "present": contact.present.all() if is_readable else [],
+        "co_workers": contact.co_workers.all(),
+        "readers": contact.sealed_readers() if is_readable else [],
+        "work_note_until": work_note and work_note.created_at + WORK_NOTE_KEPT_FOR,
         "follow_ups": contact.follow_ups.visible_to(request.user),
         **beside_note(contact, request.user, is_readable=is_readable),
     }
@@ -148,14 +192,21 @@ def detail(request, pk):
 @require_http_methods(["GET", "POST"])
 @right_required("contacts.log")
 def edit(request, pk):
-    contact = get_object_or_404(Contact.objects.visible_to(request.user).select_related("household"), pk=pk)
+    contacts = Contact.objects.visible_to(request.user)
+    contacts = contacts.select_related("household__agreement", "author", "sealed_note", "work_note")
+    contact = get_object_or_404(contacts, pk=pk)
     if not actions.may_edit(request.user, contact):
         raise PermissionDenied
-    draft = Draft.objects.of(user=request.user, form=EDIT_DRAFT, subject=str(contact.pk))
-    initial = as_initial(ContactEditForm, draft.typed) if draft else {}
-    form = ContactEditForm(request.POST or None, instance=contact, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        actions.correct(form.save(commit=False))
+    form = _edit_form(request, contact)
+    if form.is_bound and form.is_valid():
+        cleaned = form.cleaned_data
+        actions.correct(
+            form.save(commit=False),
+            present=cleaned["present"],
+            co_workers=cleaned["co_workers"],
+            readers=cleaned["readers"],
+            overrides_now=form.overrides_now,
+        )
         Draft.objects.discard(user=request.user, form=EDIT_DRAFT, subject=str(contact.pk))
         messages.success(request, "Het contact is aangepast.")
         return redirect(contact)
@@ -166,3 +217,14 @@ def edit(request, pk):
         "draft_address": request.path,
     }
     return render(request, "households/contact_edit.html", {"form": form, "contact": contact, **keep})
+
+
+def _edit_form(request, contact):
+    if request.method == "POST" and "look" not in request.POST:
+        return ContactEditForm(request.POST, instance=contact)
+    if request.method == "POST":
+        typed = dict(request.POST.lists())
+    else:
+        draft = Draft.objects.of(user=request.user, form=EDIT_DRAFT, subject=str(contact.pk))
+        typed = draft.typed if draft else {}
+    return ContactEditForm(instance=contact, initial=as_initial(ContactEditForm, typed))

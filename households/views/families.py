@@ -7,14 +7,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buurtwerk.accounts.decorators import right_required
-from buurtwerk.drafts.models import Draft, SavedOnce
+from buurtwerk.drafts.models import SavedOnce
 from buurtwerk.drafts.undo import say_with_undo
 from buurtwerk.trail.models import Access
 from households import timeline
 from households.actions import families as actions
 from households.compartments import chosen
 from households.forms.families import (
-    AgreementForm,
     FamilyCreateForm,
     FamilyFilter,
     FamilyForm,
@@ -22,7 +21,7 @@ from households.forms.families import (
     as_day,
 )
 from households.likeness import families_like
-from households.models import ContactAgreement, Household
+from households.models import Household
 from households.rhythm import promise, rhythm_word
 from households.views.page import family_for, family_to_change, record_view, show_tab
 
@@ -176,28 +175,6 @@ def edit(request, code):
         messages.success(request, "De gegevens van het gezin zijn bewaard.")
         return redirect(household)
     return _show_form_of(request, household, "households/family_edit.html", {"form": form})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@right_required("families.change")
-def agreement(request, code):
-    household = family_to_change(request, code)
-    agreed = ContactAgreement.objects.filter(household=household).first()
-    agreed = agreed or ContactAgreement(household=household, centre_id=household.centre_id)
-    draft = Draft.objects.of(user=request.user, form="contactafspraak", subject=household.code)
-    form = AgreementForm(request.POST or None, instance=agreed, initial=AgreementForm.typed_before(draft))
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        Draft.objects.discard(user=request.user, form="contactafspraak", subject=household.code)
-        messages.success(request, "De contactafspraak is bewaard.")
-        return redirect(household)
-    about_draft = {
-        "draft_form": "contactafspraak",
-        "draft_subject": household.code,
-        "draft_title": f"Contactafspraak {household.code}",
-        "draft_address": request.path,
-    }
-    return _show_form_of(request, household, "households/agreement_edit.html", {"form": form, **about_draft})
 
 
 def _show_form_of(request, household, template, context):

@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from buurtwerk.interface.views import Refused
 from buurtwerk.trail.models import Access
-from households.models import Household
+from households.agreements import breaches_now
+from households.closed_doors import proposal
+from households.models import Contact, Household
 from households.rhythm import promise, rhythm_word
 from households.tabs import tabs_for
 
@@ -65,6 +67,8 @@ def about(household, user):
         "tabs": tabs_for(household, user),
         "reads_file": household.is_read_by(user),
         "resting_until": _resting_until(household),
+        "closed_doors": proposal(household) if household.is_read_by(user) else None,
+        "phone_breaches": breaches_now(household, Contact.Mode.PHONE),
         "rhythm_word": rhythm_word(household),
         "promise": promise(household),
         "may_change": user.may("families.change", household.centre_id) and household.is_read_by(user),

@@ -17,7 +17,7 @@ def readable(by_glass):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("households", "0011_papers")]
+    dependencies = [("households", "0012_agreement_and_counts")]
 
     operations = [
         # Breaking the glass opens the file to a colleague; what was sealed, to a coordinator alone.
