@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "buurtwerk.interface.middleware.WrongMethod",
     "buurtwerk.accounts.middleware.TeamContext",
+    "households.middleware.MergedFamilies",
 ]
 
 ROOT_URLCONF = "buurtwerk.urls"

@@ -17,6 +17,7 @@ class HouseholdsConfig(AppConfig):
             "actions.contacts",
             "actions.families",
             "actions.follow_ups",
+            "actions.merge",
             "actions.referrals",
         ):
             import_module(f"households.{module}")

@@ -5,15 +5,17 @@ alike is judged here. Always within the centres where the asker may change famil
 """
 
 import unicodedata
+from collections import defaultdict
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import combinations
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Q
 from django.db.models.functions import JSONObject
 
 from buurtwerk.interface.text import search_key
-from households.models import Household, Member, Person
+from households.models import Household, Member, NotDouble, Person
 
 AT_MOST = 8
 CANDIDATES = 200
@@ -65,8 +67,13 @@ def families_like(typed, *, user):
         .annotate(people=ArraySubquery(people))
         .order_by("nickname", "pk")[:CANDIDATES]
     )
-    scored = [(_family_score(typed, family), family) for family in families]
-    return _best(scored)
+    found = _best([(_family_score(typed, family), family) for family in families])
+    openable = user.centres_where("families.open")
+    for family in found:
+        family.is_open_to_reader = family.centre_id in openable
+        # Whether the name, the phone or the address was right, is for who reads the file.
+        family.why = family.why if family.is_read_by(user) else ""
+    return found
 
 
 def people_like(typed, *, household, user):
@@ -92,6 +99,70 @@ def people_like(typed, *, household, user):
     for person in found:
         person.is_member = any(family["id"] == household.pk for family in person.families)
     return found
+
+
+def person_alike(one, other):
+    """How much two people look like the same one; 0 when they are not."""
+    if one.birth_year and other.birth_year and one.birth_year != other.birth_year:
+        return 0
+    scores = [_ratio(search_key(one.first_name), search_key(other.first_name))]
+    if one.last_name and other.last_name:
+        scores.append(_ratio(search_key(one.last_name), search_key(other.last_name)))
+    return min(scores) if min(scores) >= ALIKE else 0
+
+
+# More families than this with one phone or one address is a building or a service, and no double.
+SHARED_BY_AT_MOST = 12
+SUSPECTS_AT_MOST = 100
+
+
+def families_alike(centres):
+    """Pairs of families of one centre that may be one: the same phone, or the same address and a name alike.
+
+    Three questions for all of them; what shares nothing is never compared. Each pair with why, most alike first.
+    """
+    families = Household.objects.filter(centre__in=centres, merged_into=None).exclude(status=Household.Status.ERASED)
+    families = {family.pk: family for family in families.select_related("primary_worker")}
+    people = defaultdict(list)
+    for member in Member.objects.current().filter(centre__in=centres).select_related("person"):
+        if member.household_id in families:
+            people[member.household_id].append(member.person)
+    told_apart = set(NotDouble.objects.filter(centre__in=centres).values_list("one", "other"))
+    found = dict.fromkeys(_with_one_address(families, people), "zelfde adres en gelijkende naam")
+    found |= dict.fromkeys(_with_one_phone(families, people), "zelfde telefoon")
+    pairs = [(families[one], families[other], found[one, other]) for one, other in found.keys() - told_apart]
+    return sorted(pairs, key=lambda pair: (pair[2] != "zelfde telefoon", pair[0].nickname, pair[0].pk))[
+        :SUSPECTS_AT_MOST
+    ]
+
+
+def _with_one_phone(families, people):
+    by_phone = defaultdict(set)
+    for household, persons in people.items():
+        for person in persons:
+            if len(digits := _digits(person.phone)) >= 8:
+                by_phone[families[household].centre_id, digits[-8:]].add((household, person.pk))
+    for shared in by_phone.values():
+        for (one, mine), (other, theirs) in _pairs_of(shared):
+            # A child who lives in both, with one phone, is no double.
+            if one != other and mine != theirs:
+                yield one, other
+
+
+def _with_one_address(families, people):
+    by_street = defaultdict(set)
+    for family in families.values():
+        if len(street := search_key(family.address)) >= 5:
+            by_street[family.centre_id, street].add(family.pk)
+    for shared in by_street.values():
+        for one, other in _pairs_of(shared):
+            mine, theirs = ([families[pk].nickname, *map(str, people[pk])] for pk in (one, other))
+            if _name_score(Typed(names=" ".join(mine)), theirs) >= ALIKE:
+                yield one, other
+
+
+def _pairs_of(shared):
+    return combinations(sorted(shared), 2) if len(shared) <= SHARED_BY_AT_MOST else ()
 
 
 def _best(scored):

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from households.views import agreement, attachments, contacts, families, follow_ups, members, referrals
+from households.views import agreement, attachments, contacts, families, follow_ups, members, merge, referrals
 
 app_name = "households"
 
@@ -12,6 +12,7 @@ family_urls = [
     path("nieuw/", families.create, name="create"),
     path("nieuw/kandidaten/", families.create_candidates, name="create-candidates"),
     path("nieuw/gegevens/", families.create_details, name="create-details"),
+    path("dubbels/", merge.doubles, name="doubles"),
 ]
 
 # /team/gezinnen/<code>/
@@ -28,6 +29,9 @@ one_family_urls = [
     path("opvolging/nieuw/", follow_ups.create, name="follow-up-create"),
     path("doorverwijzen/", referrals.create, name="referral-create"),
     path("papieren/", attachments.papers, name="papers"),
+    path("samenvoegen/", merge.merge, name="merge"),
+    path("samenvoegen/<int:pk>/ongedaan/", merge.take_apart, name="merge-undo"),
+    path("geen-dubbel/<slug:other>/", merge.not_double, name="not-double"),
 ]
 
 # /team/noteer/ and /team/contacten/

@@ -9,6 +9,7 @@ from django.utils import timezone
 from buurtwerk.accounts.models import Role
 from buurtwerk.drafts.models import Draft, Undo
 from buurtwerk.notices.models import Notice
+from households.actions.merge import merge as merge_families
 from households.models import Consent, Referral
 from tests.activities.factories import make_series, make_session
 from tests.factories import make_centre, make_user
@@ -91,6 +92,10 @@ ADDRESSES = {
     "households:create": page(WORKERS),
     "households:create-candidates": action(WORKERS, ok=200),
     "households:create-details": action(WORKERS, ok=200, link=302),
+    "households:doubles": page({"coordinator"}),
+    "households:merge": page({"coordinator"}, FAMILY),
+    "households:merge-undo": action({"coordinator"}, "household.code merge.pk"),
+    "households:not-double": action({"coordinator"}, "household.code double.code"),
     "households:detail": page(WORKERS, FAMILY),
     "households:edit": page(WORKERS, FAMILY),
     "households:agreement": page(WORKERS, FAMILY),
@@ -169,7 +174,7 @@ def make_world():
     centre = make_centre()
     worker = make_user(Role.WORKER, centre=centre)
     household = make_household(worker=worker, centre=centre)
-    member = make_member(household)
+    member = make_member(household, phone="0470 99 88 77")
     service = make_service()
     consent = Consent.objects.create(
         centre=centre,
@@ -195,6 +200,10 @@ def make_world():
         feedback_due_on=timezone.localdate(),
         made_by=worker,
     )
+    double = make_household(worker=worker, centre=centre, nickname="Gezin van Samira B", address="Ridderstraat 1")
+    old = make_household(worker=worker, centre=centre, nickname="Gezin van Samira O")
+    merge = merge_families(household, old, by=worker, chosen={})
+    make_member(double, phone="0470 99 88 77")
     series = make_series(centre=centre)
     other = make_user(role=None)
     contact = make_contact(household)
@@ -203,6 +212,8 @@ def make_world():
         worker=worker,
         household=household,
         member=member,
+        double=double,
+        merge=merge,
         contact=contact,
         attachment=make_attachment(contact=contact),
         follow_up=make_follow_up(household),

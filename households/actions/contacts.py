@@ -58,7 +58,7 @@ def correct(contact, *, present=None, co_workers=None, readers=(), overrides_now
     if co_workers is not None:
         contact.co_workers.set(co_workers)
     if contact.household:
-        _settle_rhythm(contact.household)
+        settle_rhythm(contact.household)
     if overrides_now:
         _tell_about_override(contact, by=contact.author)
 
@@ -98,7 +98,7 @@ def _move_rhythm(contact):
     Household.objects.filter(pk=contact.household_id).update(**moved)
 
 
-def _settle_rhythm(household):
+def settle_rhythm(household):
     """From the contacts themselves, when one of them changed or went away."""
     last = household.contacts.aggregate(
         attempt=Max("happened_on"), reached=Max("happened_on", filter=Q(outcome__in=Contact.REACHED))
@@ -123,7 +123,7 @@ def take_back_contact(contact_id, *, by):
     household = contact.household
     contact.delete()
     if household:
-        _settle_rhythm(household)
+        settle_rhythm(household)
     if stays:
         return "Ongedaan gemaakt. De opvolging blijft staan, want er is al aan gewerkt."
     return "Ongedaan gemaakt. Het contact is weg."

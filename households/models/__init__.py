@@ -6,6 +6,7 @@ from households.models.contact_text import ContactAddition, SealedNote, WorkNote
 from households.models.follow_up import FollowUp
 from households.models.glass import BreakGlass
 from households.models.household import Household
+from households.models.merge import MergeRecord, NotDouble
 from households.models.person import Member, Person
 from households.models.referral import Consent, Referral, ReferralMove
 from households.models.round import OutreachRound, RoundDoor
@@ -29,6 +30,8 @@ __all__ = [
     "HomeVisitNote",
     "Household",
     "Member",
+    "MergeRecord",
+    "NotDouble",
     "OutreachRound",
     "Person",
     "Referral",

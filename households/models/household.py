@@ -36,6 +36,13 @@ class HouseholdQuerySet(models.QuerySet):
         known = Q(restricted=False) | reads_file(user)
         return self.filter(known, centre__in=user.centres_where(right), merged_into=None)
 
+    def kept_for(self, code, *, user):
+        """The family that the one with this code is part of by now, when this user may know of it."""
+        gone = self.filter(code=code).exclude(merged_into=None).first()
+        while gone and gone.merged_into_id:
+            gone = self.filter(pk=gone.merged_into_id).first()
+        return gone and self.visible_to(user).filter(pk=gone.pk).first()
+
     def with_readers(self, user):
         """Who is in the file team and whether this user broke the glass, in the same query."""
         colleagues = Household.colleagues.through.objects.filter(household=OuterRef("pk")).values("user_id")
@@ -248,6 +255,14 @@ class Household(Versioned):
     @property
     def language_labels(self):
         return [Language(code).label for code in self.languages]
+
+    @property
+    def ids_of_file(self):
+        """Its own id, and of the files that became part of it: what the trail knows it by."""
+        ids = newest = [self.pk]
+        while newest := list(Household.objects.filter(merged_into__in=newest).values_list("pk", flat=True)):
+            ids = ids + newest
+        return ids
 
     def is_in_file_team(self, user):
         """The vaste buurtwerker, the back-up and the named colleagues."""

@@ -14,7 +14,14 @@ from households.models.household import Household
 class PersonQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The people of one's centres, but not who belongs to restricted families of others alone."""
-        return self.filter(centre__in=user.centres_where("families.open")).exclude(self._hidden_from(user))
+        known = self.filter(centre__in=user.centres_where("families.open")).exclude(self._hidden_from(user))
+        return known.outside_merged_files()
+
+    def outside_merged_files(self):
+        """Who turned out to be someone else, only stands in the old file of a family until that comes back."""
+        of_person = Member.objects.filter(person=OuterRef("pk"))
+        in_old_file = of_person.exclude(household__merged_into=None)
+        return self.exclude(Exists(in_old_file) & ~Exists(of_person.filter(household__merged_into=None)))
 
     def _hidden_from(self, user):
         of_person = Member.objects.filter(person=OuterRef("pk"))

@@ -23,6 +23,7 @@ from households.forms.families import (
 from households.likeness import families_like
 from households.models import Household
 from households.rhythm import promise, rhythm_word
+from households.views.merge import merges_of
 from households.views.page import family_for, family_to_change, record_view, show_tab
 
 PER_PAGE = 50
@@ -123,10 +124,6 @@ def create_details(request):
 
 def _candidates(request, form):
     candidates = families_like(form.typed(), user=request.user)
-    openable = request.user.centres_where("families.open")
-    for family in candidates:
-        family.is_open_to_reader = family.centre_id in openable
-        family.is_own_file = family.is_read_by(request.user)
     Access.objects.record_shown(request, candidates, action=Access.Action.SEARCH, record_type="household")
     return candidates
 
@@ -159,6 +156,7 @@ def detail(request, code):
         "members": [member for member in members if member.is_current],
         "earlier_members": [member for member in members if not member.is_current],
         "follow_ups": follow_ups.select_related("assigned_to"),
+        "merges": merges_of(household, request.user) if request.user.may("families.merge", household.centre_id) else [],
         "entries": entries,
         "older": older,
     }

@@ -72,6 +72,7 @@ def about(household, user):
         "rhythm_word": rhythm_word(household),
         "promise": promise(household),
         "may_change": user.may("families.change", household.centre_id) and household.is_read_by(user),
+        "may_merge": user.may("families.merge", household.centre_id),
         "may_refer": user.may("referrals.make", household.centre_id) and household.is_read_by(user),
     }
 
