@@ -2,7 +2,17 @@
 
 from django.urls import include, path
 
-from households.views import agreement, attachments, contacts, families, follow_ups, members, merge, referrals
+from households.views import (
+    agreement,
+    attachments,
+    contacts,
+    families,
+    follow_ups,
+    members,
+    merge,
+    referral_links,
+    referrals,
+)
 
 app_name = "households"
 
@@ -68,10 +78,13 @@ referral_urls = [
     path("", referrals.referral_list, name="referral-list"),
     path("<int:pk>/", referrals.detail, name="referral-detail"),
     path("<int:pk>/antwoord/", referrals.record_answer, name="referral-answer"),
+    path("<int:pk>/link/", referrals.link, name="referral-new-link"),
     path("<int:pk>/trek-in/", referrals.withdraw, name="referral-withdraw"),
 ]
 
 urlpatterns = [
+    # for an organisation, without an account
+    path("doorverwijzing/<str:token>/", referral_links.answer, name="referral-link"),
     path("team/gezinnen/", include(family_urls)),
     path("team/gezinnen/<slug:code>/", include(one_family_urls)),
     path("team/", include(contact_urls)),

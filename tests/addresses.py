@@ -1,12 +1,13 @@
 """Every address of the site with who gets what there, and one of everything to ask it about."""
 
 from dataclasses import dataclass, field
+from operator import attrgetter
 from types import SimpleNamespace
 
 from django.urls import reverse
 from django.utils import timezone
 
-from buurtwerk.accounts.models import Role
+from buurtwerk.accounts.models import Role, SecureLink
 from buurtwerk.drafts.models import Draft, Undo
 from buurtwerk.notices.models import Notice
 from households.actions.merge import merge as merge_families
@@ -134,6 +135,8 @@ ADDRESSES = {
     "households:referral-detail": page(WORKERS, REFERRAL),
     "households:referral-answer": action(WORKERS, REFERRAL, ok=200),
     "households:referral-withdraw": action(WORKERS, REFERRAL),
+    "households:referral-new-link": action(WORKERS, REFERRAL),
+    "households:referral-link": everyone("referral_token"),
     # signals
     "signals:new": page(LOGGERS),
     # what I said myself, and nobody else's
@@ -226,6 +229,7 @@ def make_world():
         draft=Draft.objects.create(user=other, form="contact", title="Contact", address="/team/noteer/"),
         undo=Undo.objects.create(user=other, token=f"token-{centre.pk}", name="households.contact-saved", subject_id=1),
         notice=Notice.objects.create(to=other, text="HH-2026-0001 is overgedragen.", url="/team/"),
+        referral_token=SecureLink.objects.give_out(purpose="referral", subject_id=referral.pk),
         spare=make_organisation(),
     )
 
@@ -234,6 +238,5 @@ def path_of(name, world):
     """The address of this name for what is in the world."""
     args = []
     for path in ADDRESSES[name].args.split():
-        subject, field = path.split(".")
-        args.append(getattr(getattr(world, subject), field))
+        args.append(attrgetter(path)(world))
     return reverse(name, args=args)

@@ -7,10 +7,12 @@ from django.utils import timezone
 
 from buurtwerk.accounts.models import SecureLink
 from buurtwerk.drafts.undo import undoable
+from buurtwerk.notices.models import Notice
 from buurtwerk.themes import Theme
 from households.models import FollowUp, Person, Referral, ReferralMove
 
 CHECK_BACK_AFTER = timedelta(days=5)
+LINK = "referral"
 UNDO_SENT = "households.referral-sent"
 UNDO_ANSWER = "households.referral-answered"
 
@@ -23,6 +25,9 @@ MOVES = {
         Status.ACCEPTED,
         Status.WAITLISTED,
         Status.NEEDS_INFO,
+        # What an organisation may tell at once by its link.
+        Status.ARRIVED,
+        Status.NO_SHOW,
         Status.DECLINED,
         Status.EXPIRED,
         Status.WITHDRAWN,
@@ -53,6 +58,15 @@ NEXT_STEPS = {
     Status.DECLINED: ("{} kan niet helpen: zoek een andere weg", 1),
     Status.EXPIRED: ("Geen antwoord van {}: zoek een andere weg", 1),
     Status.WITHDRAWN: ("Laat {} weten dat de toestemming ingetrokken is", 0),
+}
+
+
+# What an organisation can tell with one press, and where that brings the referral.
+BY_LINK = {
+    "arrived": (Status.ARRIVED, "Aangekomen"),
+    "waitlist": (Status.WAITLISTED, "Op de wachtlijst"),
+    "not_arrived": (Status.NO_SHOW, "Niet gekomen"),
+    "call_me": (Status.NEEDS_INFO, "Bel mij"),
 }
 
 
@@ -94,12 +108,15 @@ def text_that_leaves(known, *, organisation, centre, by):
 
 @transaction.atomic
 def send(referral, *, consent, by):
-    """Let a referral leave with this consent, to exactly the text that it carries."""
-    consent.centre = referral.centre = referral.household.centre
-    consent.household = referral.household
-    consent.text = referral.shared_text
-    consent.noted_by = referral.made_by = by
-    consent.save()
+    """Let a referral leave with this consent, to exactly the text that it carries.
+
+    `consent` is None in an emergency: then the referral itself says on what ground.
+    """
+    referral.centre, referral.made_by = referral.household.centre, by
+    if consent:
+        consent.centre, consent.household = referral.centre, referral.household
+        consent.text, consent.noted_by = referral.shared_text, by
+        consent.save()
     now = timezone.now()
     referral.consent = consent
     referral.sent_at = now
@@ -132,6 +149,53 @@ def withdraw(referral, *, by, why=""):
         raise NotPossible
     _stop_sharing(referral, withdrawn_at=timezone.now())
     return _move(referral, Status.WITHDRAWN, by=by, why=why)
+
+
+@transaction.atomic
+def give_link(referral):
+    """A link of fourteen days for the organisation; the one before dies. Returns its token, which is kept nowhere."""
+    referral = _locked(referral)
+    if not can_be_answered_by_link(referral):
+        raise NotPossible
+    SecureLink.objects.revoke(purpose=LINK, subject_id=referral.pk)
+    return SecureLink.objects.give_out(purpose=LINK, subject_id=referral.pk)
+
+
+def can_be_answered_by_link(referral):
+    moves = MOVES[referral.status]
+    return any(status in moves for status, _ in BY_LINK.values())
+
+
+def of_link(token):
+    """The referral that a living link is about, or None: no hint why."""
+    link = SecureLink.objects.open(token, purpose=LINK)
+    referral = link and Referral.objects.select_related("organisation", "centre").filter(pk=link.subject_id).first()
+    return referral if referral and can_be_answered_by_link(referral) else None
+
+
+def answers_by_link(referral):
+    """Pairs of code and words of what the organisation can tell now."""
+    return [(code, words) for code, (status, words) in BY_LINK.items() if status in MOVES[referral.status]]
+
+
+@transaction.atomic
+def answer_by_link(token, *, answer):
+    """The organisation tells how it stands: once, for exactly one of those who press. Returns the move."""
+    link = SecureLink.objects.use(token, purpose=LINK)
+    if link is None:
+        raise NotPossible
+    referral = _locked(Referral(pk=link.subject_id))
+    status, _ = BY_LINK[answer]
+    if status not in MOVES[referral.status]:
+        raise NotPossible
+    referral.decline_reason = referral.outcome = ""
+    move = _move(referral, status, by=None, why="Antwoord van de organisatie, met de link")
+    Notice.objects.tell(
+        referral.made_by,
+        text=f"{referral.organisation} antwoordde op je doorverwijzing: {status.label.lower()}.",
+        url=referral.get_absolute_url(),
+    )
+    return move
 
 
 @undoable(UNDO_SENT)
@@ -192,10 +256,11 @@ def _write_move(referral, before, *, by, why=""):
 def _stop_sharing(referral, *, withdrawn_at=None):
     """Wipe the text where we keep it, and let every link to it die."""
     referral.shared_text = ""
-    referral.consent.text = ""
-    referral.consent.withdrawn_at = withdrawn_at
-    referral.consent.save()
-    SecureLink.objects.revoke(purpose="referral", subject_id=referral.pk)
+    if referral.consent:
+        referral.consent.text = ""
+        referral.consent.withdrawn_at = withdrawn_at
+        referral.consent.save()
+    SecureLink.objects.revoke(purpose=LINK, subject_id=referral.pk)
 
 
 def _plan_next_step(referral, *, by):
@@ -208,8 +273,8 @@ def _plan_next_step(referral, *, by):
         household_id=referral.household_id,
         what=what.format(referral.organisation),
         due_on=timezone.localdate() + timedelta(days=days),
-        assigned_to=referral.made_by if referral.made_by.is_active else by,
-        created_by=by,
+        assigned_to=referral.made_by if referral.made_by.is_active or by is None else by,
+        created_by=by or referral.made_by,
     )
 
 
@@ -219,7 +284,7 @@ def _finish_step(referral, *, by):
     if step:
         taken_back = referral.status in (Status.WITHDRAWN, Status.CANCELLED)
         step.status = FollowUp.Status.DROPPED if taken_back else FollowUp.Status.DONE
-        step.closed_at, step.closed_by = timezone.now(), by
+        step.closed_at, step.closed_by = timezone.now(), by or referral.made_by
         step.waiting_on = ""
         step.version += 1
         step.save()

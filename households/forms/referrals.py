@@ -54,7 +54,7 @@ class ReferralForm(SaveOnceForm, forms.ModelForm):
     """
 
     CONSENT = ["how", "given_by", "given_on", "language"]
-    NO_CONSENT = "no"
+    NO_CONSENT, EMERGENCY = "no", "emergency"
     is_continued = False
 
     person = forms.ModelChoiceField(Person.objects.none(), label="Voor wie", widget=TileSelect, empty_label=None)
@@ -101,6 +101,16 @@ class ReferralForm(SaveOnceForm, forms.ModelForm):
         error_messages={"invalid": "Vul een dag in die bestaat."},
     )
     language = forms.ChoiceField(label="In welke taal legde je het uit", choices=[("", "Kies"), *Language.choices])
+    emergency_ground = forms.CharField(
+        label="Op welke grond, en wat is er aan de hand",
+        required=False,
+        min_length=15,
+        max_length=500,
+        validators=free_words,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Enkel als er gevaar is en niemand toestemming kan geven. Dit blijft in het dossier staan.",
+        error_messages={"min_length": "Schrijf minstens 15 letters: op welke grond, en wat er aan de hand is."},
+    )
     previewed = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
     class Meta:
@@ -119,6 +129,7 @@ class ReferralForm(SaveOnceForm, forms.ModelForm):
         self.fields["theme"].choices = [("", "Kies een thema"), *Theme.choices]
         self._offer_people()
         self._offer_organisations()
+        self._offer_emergency()
         say_when_empty(
             self,
             person="Kies voor wie de hulp is.",
@@ -162,6 +173,12 @@ class ReferralForm(SaveOnceForm, forms.ModelForm):
             )
         return self.cleaned_data["how"]
 
+    def clean_emergency_ground(self):
+        ground = self.cleaned_data["emergency_ground"]
+        if self.is_emergency and not ground:
+            raise forms.ValidationError("Zeg op welke grond je dit zonder toestemming doorgeeft.")
+        return ground if self.is_emergency else ""
+
     def clean_given_on(self):
         given_on, today = self.cleaned_data["given_on"], timezone.localdate()
         if given_on > today:
@@ -180,14 +197,28 @@ class ReferralForm(SaveOnceForm, forms.ModelForm):
             self.add_error(None, "De tekst is nieuw of veranderde. Lees ze samen na en geef dan door.")
         return cleaned
 
+    @property
+    def is_emergency(self):
+        return "emergency_ground" in self.fields and self.data.get("how") == self.EMERGENCY
+
     def consent(self):
-        """The consent as it was noted, not saved yet."""
+        """The consent as it was noted, not saved yet; None in an emergency."""
+        if self.is_emergency:
+            self.instance.emergency_ground = self.cleaned_data["emergency_ground"]
+            return None
         return Consent(**{name: self.cleaned_data[name] for name in self.CONSENT})
 
     def _not_asked_yet(self):
         if self.step != "send":
             return self.CONSENT
-        return self.CONSENT[1:] if self.data.get("how") == self.NO_CONSENT else []
+        return self.CONSENT[1:] if self.is_emergency or self.data.get("how") == self.NO_CONSENT else []
+
+    def _offer_emergency(self):
+        """Only a coordinator answers for passing someone on without their consent."""
+        if self.by.may("families.oversee", self.household.centre_id):
+            self.fields["how"].choices = [*self.fields["how"].choices, (self.EMERGENCY, "Nee, maar er is gevaar")]
+        else:
+            del self.fields["emergency_ground"]
 
     def _offer_people(self):
         members = list(self.household.members.current().select_related("person"))

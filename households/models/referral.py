@@ -155,6 +155,8 @@ class Referral(Versioned):
         related_name="checks_referral",
         verbose_name="opvolging",
     )
+    # Without consent only in an emergency, by a coordinator, who says why.
+    emergency_ground = FreeText("waarom zonder toestemming", max_length=500, blank=True, editable=False)
     made_by = models.ForeignKey(
         "accounts.User",
         on_delete=models.PROTECT,
@@ -175,7 +177,8 @@ class Referral(Versioned):
             models.CheckConstraint(
                 name="referral_leaves_with_consent",
                 condition=Q(status__in=["draft", "cancelled"])
-                | Q(consent__isnull=False, sent_at__isnull=False, feedback_due_on__isnull=False),
+                | (Q(consent__isnull=False) | ~Q(emergency_ground=""))
+                & Q(sent_at__isnull=False, feedback_due_on__isnull=False),
             ),
             models.CheckConstraint(name="referral_closed_with_outcome", condition=~Q(status="closed") | ~Q(outcome="")),
             models.CheckConstraint(
@@ -241,7 +244,8 @@ class ReferralMove(models.Model):
     )
     from_status = models.CharField("van", max_length=12, choices=Referral.Status)
     to_status = models.CharField("naar", max_length=12, choices=Referral.Status)
-    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", verbose_name="door")
+    # Empty when the organisation answered by its link.
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="door")
     at = models.DateTimeField("wanneer", default=timezone.now, editable=False)
     why = FreeLine("waarom", max_length=300, blank=True)
 

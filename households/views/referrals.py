@@ -1,6 +1,8 @@
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import prefetch_related_objects
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buurtwerk.accounts.decorators import right_required
@@ -12,6 +14,7 @@ from households.forms.referrals import LIST_LIMIT, AnswerForm, ReferralFilter, R
 from households.models import Household, Referral
 from households.views.page import file_for
 
+LINK_OF = "referral_link_{}"
 STEPS = ("search", "preview", "tip", "send")
 
 
@@ -86,6 +89,18 @@ def record_answer(request, pk):
 
 @right_required("referrals.make")
 @require_POST
+def link(request, pk):
+    """A new link for the organisation; the one before stops working."""
+    referral = _visible(request, pk)
+    try:
+        _show_link_once(request, referral)
+    except actions.NotPossible:
+        return _say_overtaken(request, pk)
+    return redirect(referral)
+
+
+@right_required("referrals.make")
+@require_POST
 def withdraw(request, pk):
     referral = _visible(request, pk)
     if referral.status == Referral.Status.WITHDRAWN:
@@ -102,6 +117,11 @@ def withdraw(request, pk):
         f"De toestemming is ingetrokken en de tekst is gewist. Laat het vandaag weten aan {referral.organisation}.",
     )
     return redirect(referral)
+
+
+def _show_link_once(request, referral):
+    """On the next page and never again: we keep no more than a fingerprint of it."""
+    request.session[LINK_OF.format(referral.pk)] = actions.give_link(referral)
 
 
 def _started_form(request, household):
@@ -142,7 +162,9 @@ def _send(request, form):
     saved = SavedOnce.objects.claim(form.cleaned_data["token"], by=request.user)
     if saved.result:
         return redirect(saved.result)
-    referral = actions.send(form.save(commit=False), consent=form.consent(), by=request.user)
+    consent = form.consent()
+    referral = actions.send(form.save(commit=False), consent=consent, by=request.user)
+    _show_link_once(request, referral)
     saved.led_to(referral.get_absolute_url())
     Draft.objects.discard(user=request.user, form="referral", subject=form.household.code)
     say_with_undo(
@@ -170,8 +192,12 @@ def _visible(request, pk):
 def _show_detail(request, referral, *, answer_form=None, withdraw_form=None):
     _write_trail(request, "referral", referral)
     prefetch_related_objects([referral], "moves__by")
+    token = request.session.pop(LINK_OF.format(referral.pk), "")
+    address = token and settings.SITE_URL + reverse("households:referral-link", args=[token])
     context = {
         "referral": referral,
+        "link": address,
+        "can_be_answered_by_link": actions.can_be_answered_by_link(referral),
         "need": referral.need_for(request.user),
         "form": answer_form or withdraw_form or None,
         "answer_form": answer_form or (AnswerForm(referral=referral) if actions.possible_moves(referral) else None),

@@ -1,7 +1,6 @@
 """Referrals: what leaves, with whose consent, and what became of it."""
 
 import re
-import uuid
 from datetime import timedelta
 
 import pytest
@@ -18,6 +17,7 @@ from households.actions import referrals as actions
 from households.forms.referrals import ReferralForm
 from households.models import Consent, FollowUp, Household, Referral, ReferralMove
 from tests.factories import make_centre, make_neighbourhood, make_user
+from tests.households.conftest import NEED
 from tests.households.factories import make_household, make_member
 from tests.partners.factories import make_organisation, make_service
 
@@ -26,7 +26,6 @@ pytestmark = pytest.mark.django_db
 Status = Referral.Status
 # Four of them around each request in a test: savepoints and contexts.
 LIST_QUERIES, DETAIL_QUERIES = 8, 10
-NEED = "Samira zoekt iemand die naar de vochtplekken komt kijken."
 
 
 def make_referral(household=None, *, status=Status.SENT, days_ago=0, **fields):
@@ -49,53 +48,6 @@ def make_referral(household=None, *, status=Status.SENT, days_ago=0, **fields):
         Referral.objects.filter(pk=referral.pk).update(sent_at=referral.sent_at - timedelta(days=days_ago))
     referral.refresh_from_db()
     return referral
-
-
-@pytest.fixture
-def noor():
-    return make_user(first_name="Noor")
-
-
-@pytest.fixture
-def family(noor):
-    buurt = make_neighbourhood()
-    household = make_household(worker=noor, neighbourhood=buurt, address="Hoogland 5")
-    make_member(household, first_name="Samira", last_name="El Amrani", phone="0470 12 34 56", birth_year=1989)
-    make_member(household, first_name="Ilyas", role="child", birth_year=2014)
-    return household
-
-
-@pytest.fixture
-def service():
-    organisation = make_organisation(name="Voorbeelddienst wonen")
-    return make_service(organisation=organisation, themes=["housing"], city_wide=True, checked_days_ago=5)
-
-
-@pytest.fixture
-def filled_in(family, service):
-    """Everything that a good referral needs, before the preview."""
-    return {
-        "token": str(uuid.uuid4()),
-        "person": family.members.first().person_id,
-        "theme": "housing",
-        "need": NEED,
-        "q": "",
-        "here": "on",
-        "spoken": "",
-        "organisation": service.organisation_id,
-        "warmth": "called",
-        "shared": ["first_name", "phone", "need"],
-        "how": "spoken",
-        "given_by": "Samira",
-        "given_on": timezone.localdate().isoformat(),
-        "language": "ar",
-    }
-
-
-@pytest.fixture
-def page(client, noor, family):
-    client.force_login(noor)
-    return reverse("households:referral-create", args=[family.code])
 
 
 def fingerprint_on(response):
@@ -600,7 +552,7 @@ def test_what_a_colleague_who_left_had_to_do_goes_to_who_notes_the_answer(noor, 
     [
         (Status.SENT, {}, "answer"),
         (Status.SENT, {"answer": "aanvaard"}, "answer"),
-        (Status.SENT, {"answer": "arrived"}, "answer"),
+        (Status.SENT, {"answer": "scheduled"}, "answer"),
         (Status.SENT, {"answer": "withdrawn"}, "answer"),
         (Status.SENT, {"answer": "declined"}, "decline_reason"),
         (Status.SENT, {"answer": "declined", "decline_reason": "geen zin"}, "decline_reason"),

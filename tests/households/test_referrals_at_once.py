@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from households.actions import referrals as actions
 from households.models import Consent, FollowUp, Referral
 from tests.factories import make_user
 from tests.households.factories import make_household, make_member
@@ -122,3 +123,13 @@ def test_an_impatient_thumb_refers_once(two_colleagues):
 
     assert {answer.url for answer in answers} == {Referral.objects.get().get_absolute_url()}
     assert Consent.objects.count() == FollowUp.objects.count() == 1
+
+
+def test_of_ten_presses_on_one_link_exactly_one_counts():
+    referral = make_referral()
+    address = reverse("households:referral-link", args=[actions.give_link(referral)])
+
+    responses = at_once(*[partial(Client().post, address, {"answer": "waitlist"}) for _ in range(10)])
+
+    assert sorted(response.status_code for response in responses) == [200] + [404] * 9
+    assert referral.moves.filter(to_status=Status.WAITLISTED).count() == 1
