@@ -1,6 +1,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class HouseholdsConfig(AppConfig):
@@ -9,16 +10,22 @@ class HouseholdsConfig(AppConfig):
 
     def ready(self):
         from buurtwerk.interface import navigation
+        from households.rights_list import load_rights
 
+        post_migrate.connect(load_rights, sender=self)
         # These register what they add to a family's story and how their steps are undone.
         for module in (
             "story",
+            "help_story",
             "actions.attachments",
             "actions.contacts",
             "actions.families",
             "actions.follow_ups",
             "actions.merge",
+            "actions.help_requests",
+            "actions.plans",
             "actions.referrals",
+            "actions.rights",
         ):
             import_module(f"households.{module}")
 
@@ -32,5 +39,12 @@ class HouseholdsConfig(AppConfig):
             on_phone=True,
             also=("/team/contacten/",),
         )
-        navigation.add("Opvolging", "households:follow-up-list", icon="list-checks", order=25, right="followups.work")
+        navigation.add(
+            "Opvolging",
+            "households:follow-up-list",
+            icon="list-checks",
+            order=25,
+            right="followups.work",
+            also=("/team/hulpvragen/", "/team/rechten/", "/team/beheer/rechten/"),
+        )
         navigation.add("Doorverwijzingen", "households:referral-list", icon="send", order=50, right="referrals.make")

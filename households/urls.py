@@ -8,10 +8,13 @@ from households.views import (
     contacts,
     families,
     follow_ups,
+    help_requests,
     members,
     merge,
+    plans,
     referral_links,
     referrals,
+    rights,
 )
 
 app_name = "households"
@@ -82,11 +85,49 @@ referral_urls = [
     path("<int:pk>/trek-in/", referrals.withdraw, name="referral-withdraw"),
 ]
 
+# What a family asks, agrees and has a right to: /team/gezinnen/<code>/
+family_help_urls = [
+    path("hulpvragen/", help_requests.tab, name="help"),
+    path("hulpvragen/nieuw/", help_requests.create, name="help-request-create"),
+    path("rechten/overlopen/", rights.go_through, name="rights-go-through"),
+    path("rechten/overlopen/<int:member_pk>/", rights.go_through, name="rights-go-through-person"),
+    path("rechten/<slug:right>/", rights.history, name="right-history"),
+    path("afspraken/", plans.tab, name="plan"),
+    path("afspraken/bewerk/", plans.edit, name="plan-edit"),
+    path("afspraken/blad/", plans.sheet, name="plan-sheet"),
+    path("afspraken/stap/<int:pk>/", plans.tick, name="plan-tick"),
+    path("afspraken/versies/", plans.versions, name="plan-versions"),
+    path("afspraken/versies/<int:pk>/", plans.version, name="plan-version"),
+]
+
+# /team/hulpvragen/
+help_request_urls = [
+    path("", help_requests.help_request_list, name="help-request-list"),
+    path("<int:pk>/", help_requests.detail, name="help-request-detail"),
+    path("<int:pk>/bewerk/", help_requests.edit, name="help-request-edit"),
+    path("<int:pk>/verzet/", help_requests.postpone, name="help-request-postpone"),
+    path("<int:pk>/geef-door/", help_requests.hand_over, name="help-request-hand-over"),
+    path("<int:pk>/sluit-af/", help_requests.end, name="help-request-end"),
+    path("<int:pk>/heropen/", help_requests.reopen, name="help-request-reopen"),
+]
+
+# /team/rechten/ and /team/beheer/rechten/
+right_urls = [
+    path("rechten/", rights.figures, name="right-figures"),
+    path("rechten/cijfers.csv", rights.figures_export, name="right-figures-export"),
+    path("beheer/rechten/", rights.right_list, name="right-list"),
+    path("beheer/rechten/nieuw/", rights.create, name="right-create"),
+    path("beheer/rechten/<int:pk>/", rights.edit, name="right-edit"),
+]
+
 urlpatterns = [
     # for an organisation, without an account
     path("doorverwijzing/<str:token>/", referral_links.answer, name="referral-link"),
     path("team/gezinnen/", include(family_urls)),
     path("team/gezinnen/<slug:code>/", include(one_family_urls)),
+    path("team/gezinnen/<slug:code>/", include(family_help_urls)),
+    path("team/hulpvragen/", include(help_request_urls)),
+    path("team/", include(right_urls)),
     path("team/", include(contact_urls)),
     path("team/", include(paper_urls)),
     path("team/opvolging/", include(follow_up_urls)),

@@ -11,10 +11,19 @@ from buurtwerk.accounts.models import Role, SecureLink
 from buurtwerk.drafts.models import Draft, Undo
 from buurtwerk.notices.models import Notice
 from households.actions.merge import merge as merge_families
-from households.models import Consent, Referral
+from households.models import Consent, Referral, Right
 from tests.activities.factories import make_series, make_session
 from tests.factories import make_centre, make_user
-from tests.households.factories import make_attachment, make_contact, make_follow_up, make_household, make_member
+from tests.households.factories import (
+    make_attachment,
+    make_contact,
+    make_follow_up,
+    make_help_request,
+    make_household,
+    make_member,
+    make_plan,
+    make_right_check,
+)
 from tests.partners.factories import make_organisation, make_service
 from tests.signals.factories import make_signal
 
@@ -60,6 +69,7 @@ def action(who, args="", *, ok=302, **fields):
 
 FAMILY, MEMBER, CONTACT = "household.code", "household.code member.pk", "contact.pk"
 FOLLOW_UP, REFERRAL, SIGNAL = "follow_up.pk", "referral.pk", "signal.reference"
+HELP = "help_request.pk"
 SERIES, MOMENT, CARD, SERVICE = "series.slug", "moment.code", "organisation.slug", "organisation.slug service.slug"
 
 ADDRESSES = {
@@ -137,6 +147,31 @@ ADDRESSES = {
     "households:referral-withdraw": action(WORKERS, REFERRAL),
     "households:referral-new-link": action(WORKERS, REFERRAL),
     "households:referral-link": everyone("referral_token"),
+    # help requests, agreements, rights
+    "households:help": page(WORKERS, FAMILY),
+    "households:help-request-create": page(WORKERS, FAMILY),
+    "households:help-request-list": page(WORKERS),
+    "households:help-request-detail": page(WORKERS, HELP),
+    "households:help-request-edit": page(WORKERS, HELP),
+    "households:help-request-postpone": page(WORKERS, HELP),
+    "households:help-request-hand-over": page(WORKERS, HELP),
+    "households:help-request-end": page(WORKERS, HELP),
+    "households:help-request-reopen": page(WORKERS, "ended.pk"),
+    "households:plan": page(WORKERS, FAMILY),
+    "households:plan-edit": page(WORKERS, FAMILY),
+    "households:plan-sheet": page(WORKERS, FAMILY),
+    "households:plan-tick": action(WORKERS, "household.code step.pk"),
+    "households:plan-versions": page(WORKERS, FAMILY),
+    "households:plan-version": page(WORKERS, "household.code plan.pk"),
+    "households:rights-go-through": page(WORKERS, FAMILY),
+    "households:rights-go-through-person": page(WORKERS, MEMBER),
+    "households:right-history": page(WORKERS, "household.code right.code"),
+    "households:right-figures": page({"coordinator"}),
+    "households:right-figures-export": page({"coordinator"}),
+    "households:right-list": page({"coordinator"}),
+    "households:right-create": page({"coordinator"}),
+    # one list for all centres
+    "households:right-edit": page({"coordinator"}, "right.pk", elsewhere=200),
     # signals
     "signals:new": page(LOGGERS),
     # what I said myself, and nobody else's
@@ -207,6 +242,9 @@ def make_world():
     old = make_household(worker=worker, centre=centre, nickname="Gezin van Samira O")
     merge = merge_families(household, old, by=worker, chosen={})
     make_member(double, phone="0470 99 88 77")
+    plan = make_plan(household)
+    right = Right.objects.get(code="rent_support")
+    make_right_check(household, right)
     series = make_series(centre=centre)
     other = make_user(role=None)
     contact = make_contact(household)
@@ -221,6 +259,13 @@ def make_world():
         attachment=make_attachment(contact=contact),
         follow_up=make_follow_up(household),
         referral=referral,
+        help_request=make_help_request(household),
+        ended=make_help_request(
+            household, status="solved", next_on=None, ended_at=timezone.now(), ended_by=worker, owner=worker
+        ),
+        plan=plan,
+        step=plan.steps[0],
+        right=right,
         signal=make_signal(by=worker, centre=centre, contact={"phone": "016 00 00 12"}),
         series=series,
         moment=make_session(series),

@@ -13,6 +13,8 @@ from households.models import Household, Member, Person
 FAMILY_CREATED = "households.family-created"
 MEMBER_ADDED = "households.member-added"
 MEMBER_LEFT = "households.member-left"
+# What may hang on a family beside its people.
+HANGS_ON_IT = ["contacts", "follow_ups", "referrals", "consents", "help_requests", "plans", "right_checks"]
 
 
 @transaction.atomic
@@ -63,6 +65,8 @@ def take_out(member_id, *, by):
     member = Member.objects.filter(centre__in=by.centres_where("families.change"), pk=member_id).first()
     if member is None:
         return "Deze persoon is al weg uit het gezin."
+    if member.plans.exists():
+        return "Met deze persoon zijn intussen afspraken gemaakt. Die blijft in het gezin."
     person_id = member.person_id
     member.delete()
     _forget_loose_people([person_id])
@@ -94,9 +98,10 @@ def _has_more_than_its_start(household):
         household.version > 1
         or household.members.count() > 1
         or hasattr(household, "agreement")
-        or any(getattr(household, name).exists() for name in ("contacts", "follow_ups", "referrals", "consents"))
+        or any(getattr(household, name).exists() for name in HANGS_ON_IT)
     )
 
 
 def _forget_loose_people(ids):
-    Person.objects.filter(pk__in=ids, memberships=None, contacts=None, referrals=None).delete()
+    loose = Person.objects.filter(pk__in=ids, memberships=None, contacts=None, referrals=None)
+    loose.filter(help_requests=None, right_checks=None, plan_steps=None).delete()

@@ -358,6 +358,8 @@ class FamilyForm(VersionedForm, FamilyFields):
         status = self.cleaned_data["status"]
         if status == Household.Status.CLOSED and self.instance.follow_ups.open().exists():
             raise ValidationError("Er staat nog opvolging open. Vink die eerst af, dan kan je afronden.")
+        if status == Household.Status.CLOSED and self.instance.help_requests.open().exists():
+            raise ValidationError("Er staat nog een hulpvraag open. Sluit die eerst af, dan kan je afronden.")
         return status
 
 

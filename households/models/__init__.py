@@ -5,10 +5,13 @@ from households.models.contact import Contact
 from households.models.contact_text import ContactAddition, SealedNote, WorkNote
 from households.models.follow_up import FollowUp
 from households.models.glass import BreakGlass
+from households.models.help_request import HelpRequest
 from households.models.household import Household
 from households.models.merge import MergeRecord, NotDouble
 from households.models.person import Member, Person
+from households.models.plan import Plan, PlanGoal, PlanStep
 from households.models.referral import Consent, Referral, ReferralMove
+from households.models.right import Right, RightCheck
 from households.models.round import OutreachRound, RoundDoor
 from households.models.support import SupportLink
 from households.models.visit_note import HomeVisitNote
@@ -27,6 +30,7 @@ __all__ = [
     "ContactAddition",
     "ContactAgreement",
     "FollowUp",
+    "HelpRequest",
     "HomeVisitNote",
     "Household",
     "Member",
@@ -34,8 +38,13 @@ __all__ = [
     "NotDouble",
     "OutreachRound",
     "Person",
+    "Plan",
+    "PlanGoal",
+    "PlanStep",
     "Referral",
     "ReferralMove",
+    "Right",
+    "RightCheck",
     "RoundDoor",
     "SealedNote",
     "SupportLink",

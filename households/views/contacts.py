@@ -15,6 +15,7 @@ from households.habits import habits_of
 from households.models import Contact
 from households.models.contact_text import WORK_NOTE_KEPT_FOR
 from households.views.beside_note import beside_note
+from households.views.help_requests import asked_in
 
 DRAFT, EDIT_DRAFT = "contact", "contact-edit"
 KEPT_FOR_THE_NEXT = ["mode", "place", "happened_on"]
@@ -185,6 +186,7 @@ def detail(request, pk):
         "work_note_until": work_note and work_note.created_at + WORK_NOTE_KEPT_FOR,
         "follow_ups": contact.follow_ups.visible_to(request.user),
         **beside_note(contact, request.user, is_readable=is_readable),
+        **asked_in(contact, request.user, is_readable=is_readable),
     }
     return render(request, "households/contact_detail.html", page)
 

@@ -1,7 +1,18 @@
 from django.utils import timezone
 
 from households.actions.contacts import save_with_text
-from households.models import Attachment, Contact, FollowUp, Household, Member, Person
+from households.actions.plans import save_version
+from households.models import (
+    Attachment,
+    Contact,
+    FollowUp,
+    HelpRequest,
+    Household,
+    Member,
+    Person,
+    PlanStep,
+    RightCheck,
+)
 from tests.factories import make_centre, make_user
 
 
@@ -49,3 +60,26 @@ def make_attachment(household=None, *, contact=None, by=None, **fields):
         uploaded_by=by or (contact.author if contact else household.primary_worker),
         **fields,
     )
+
+
+def make_help_request(household, *, owner=None, **fields):
+    worker = owner or household.primary_worker
+    fields = {"words": "Ik wil weg van die schimmel.", "theme": "housing", "created_by": worker, **fields}
+    fields.setdefault("next_on", timezone.localdate())
+    return HelpRequest.objects.create(household=household, centre=household.centre, owner=worker, **fields)
+
+
+ONE_GOAL = [("Een droge kamer", ["Bel de huisbaas"])]
+
+
+def make_plan(household, *, goals=ONE_GOAL, compartment=None, by=None, own_words=""):
+    """Goals with the texts of their steps; each step is of the family together."""
+    by = by or household.primary_worker
+    agreed = [(what, [PlanStep(what=step, who="resident") for step in steps]) for what, steps in goals]
+    return save_version(household, compartment=compartment, own_words=own_words, goals=agreed, by=by)
+
+
+def make_right_check(household, right, state="declined", *, person=None, by=None, **fields):
+    by = by or household.primary_worker
+    fields = {"household": household, "centre": household.centre, "right": right, "person": person, "by": by, **fields}
+    return RightCheck.objects.create(state=state, **fields)

@@ -1,0 +1,92 @@
+"""What happens with help requests, in one transaction each."""
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from buurtwerk.drafts.undo import undoable
+from households.models import HelpRequest
+
+UNDO_CHANGED, UNDO_ASKED = "households.help-request-changed", "households.help-request-asked"
+TOO_LATE_TO_UNDO = "Dat gaat niet meer: de hulpvraag is intussen aangepast."
+
+
+def ask(request, *, household, by, contact=None):
+    """Write down a new question, and where we heard it."""
+    request.household, request.centre_id = household, household.centre_id
+    request.created_by, request.born_from = by, contact
+    request.save()
+
+
+def postpone(request, *, to):
+    """To another day; only a later day counts as postponing."""
+    _change(request, next_on=to, times_postponed=request.times_postponed + (to > request.next_on))
+
+
+def hand_over(request, *, to, by):
+    """To a colleague, who sees from whom it comes."""
+    _change(request, owner=to, handed_over_by=by)
+
+
+def end(request, *, status, outcome, by):
+    """Nothing to come back to any more."""
+    _change(request, status=status, outcome=outcome, next_on=None, ended_at=timezone.now(), ended_by=by)
+
+
+def reopen(request, *, next_on, by):
+    """The question is back. Who opens it again, follows it up."""
+    _change(
+        request,
+        status=HelpRequest.Status.WORKING,
+        outcome="",
+        owner=by,
+        next_on=next_on,
+        ended_at=None,
+        ended_by=None,
+    )
+
+
+def state_before(request):
+    """The row of its history that an undo goes back to."""
+    return request.events.filter(version=request.version - 1).latest("pgh_id").pgh_id
+
+
+def _change(request, **values):
+    for name, value in values.items():
+        setattr(request, name, value)
+    request.version += 1
+    request.save(update_fields=[*values, "version"])
+
+
+TAKEN_BACK = ["words", "theme", "person", "referral", "asked_on"]
+TAKEN_BACK += ["next_on", "times_postponed", "owner", "handed_over_by", "status", "outcome", "ended_at", "ended_by"]
+
+
+@undoable(UNDO_CHANGED)
+@transaction.atomic
+def take_back_change(event_id, *, by):
+    """Everything as it was before one change, as long as that was the last one."""
+    before = HelpRequest.pgh_event_model.objects.get(pgh_id=event_id)
+    request = _within_reach(by).select_for_update().filter(pk=before.pgh_obj_id).first()
+    if request is None or request.version != before.version + 1:
+        return TOO_LATE_TO_UNDO
+    _change(request, **{name: getattr(before, name) for name in TAKEN_BACK})
+    return "Ongedaan gemaakt. De hulpvraag staat weer zoals ze was."
+
+
+def _within_reach(user):
+    """What this colleague sees, and what they just gave away."""
+    visible = HelpRequest.objects.visible_to(user).values("pk")
+    here = HelpRequest.objects.filter(centre__in=user.centres_where("followups.work")).of_known_families(user)
+    return here.filter(Q(pk__in=visible) | Q(handed_over_by=user))
+
+
+@undoable(UNDO_ASKED)
+@transaction.atomic
+def take_back_asking(request_id, *, by):
+    untouched = HelpRequest.objects.visible_to(by).filter(pk=request_id, version=1, created_by=by)
+    if request := untouched.select_related("household").first():
+        address = request.household.get_absolute_url()
+        request.delete()
+        return "Ongedaan gemaakt. De hulpvraag is weg.", address
+    return TOO_LATE_TO_UNDO

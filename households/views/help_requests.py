@@ -1,0 +1,250 @@
+from functools import wraps
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from buurtwerk.accounts.decorators import right_required
+from buurtwerk.drafts.models import Draft, SavedOnce
+from buurtwerk.drafts.undo import say_with_undo
+from buurtwerk.interface.templatetags.look import day as in_words
+from buurtwerk.trail.models import Access
+from households import compartments
+from households.actions import help_requests as actions
+from households.actions import rights as right_actions
+from households.forms.follow_ups import PostponeForm
+from households.forms.help_requests import (
+    EndForm,
+    HandHelpOverForm,
+    HelpRequestEditForm,
+    HelpRequestFilter,
+    HelpRequestForm,
+    ReopenForm,
+)
+from households.models import Contact, HelpRequest
+from households.views.page import family_to_change, file_for, show_tab
+
+AT_ONCE, ENDED_SHOWN = 20, 20
+DRAFT, EDIT_DRAFT = "hulpvraag", "hulpvraag-aanpassen"
+
+
+@require_safe
+@right_required("families.open")
+def tab(request, code):
+    """Hulpvragen & rechten: what the family asks, and what it has a right to."""
+    household = file_for(request.user, code)
+    luik = compartments.chosen(request, household)
+    asked = HelpRequest.objects.visible_to(request.user).told_in(household, luik)
+    context = {
+        "open": asked.open().select_related("owner", "person"),
+        "ended": asked.ended().select_related("ended_by", "person").order_by("-ended_at")[:ENDED_SHOWN],
+        "rights": right_actions.overview(household, user=request.user),
+    }
+    return show_tab(request, household, "households:help", "households/help_tab.html", context)
+
+
+@require_safe
+@right_required("followups.work")
+def help_request_list(request):
+    chosen = HelpRequestFilter(request.GET)
+    asked = chosen.apply(HelpRequest.objects.visible_to(request.user).open(), user=request.user)
+    asked = asked.select_related("household", "owner", "person").order_by("next_on", "pk")
+    page = Paginator(asked, AT_ONCE).get_page(request.GET.get("page"))
+    shown = {
+        "page": page,
+        "shown": chosen.shown,
+        "choices": HelpRequestFilter.SHOWN,
+        "oversees": request.user.may("families.oversee"),
+    }
+    return render(request, "households/help_request_list.html", shown)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@right_required("followups.work")
+def create(request, code):
+    household = family_to_change(request, code, right="followups.work")
+    contact = _contact_it_came_from(request, household)
+    draft = Draft.objects.of(user=request.user, form=DRAFT, subject=household.code)
+    start = {"asked_on": contact.happened_on, "theme": next(iter(contact.themes), "")} if contact else {}
+    form = HelpRequestForm(
+        request.POST or None,
+        household=household,
+        user=request.user,
+        initial=start | HelpRequestForm.typed_before(draft),
+    )
+    if request.method == "POST" and form.is_valid():
+        once = SavedOnce.objects.claim(form.cleaned_data["token"], by=request.user)
+        if not once.result:
+            asked = form.save(commit=False)
+            actions.ask(asked, household=household, by=request.user, contact=contact)
+            once.led_to(reverse("households:help", args=[household.code]))
+            Draft.objects.discard(user=request.user, form=DRAFT, subject=household.code)
+            sentence = f"De hulpvraag is bewaard. Je bekijkt ze opnieuw op {in_words(asked.next_on)}."
+            say_with_undo(request, sentence, name=actions.UNDO_ASKED, subject_id=asked.pk)
+        return redirect(once.result)
+    keep = _keep(DRAFT, household.code, f"Hulpvraag {household.code}", request.get_full_path())
+    context = {"form": form, "household": household, "contact": contact, **keep}
+    return render(request, "households/help_request_create.html", context)
+
+
+def _contact_it_came_from(request, household):
+    """The contact in the address, when it is one of this family that this colleague reads."""
+    number = request.GET.get("contact", "")
+    if not number.isdecimal() or len(number) > 18:
+        return None
+    contacts = Contact.objects.visible_to(request.user).filter(household=household)
+    contact = contacts.select_related("household", "sealed_note", "work_note").filter(pk=number).first()
+    return contact if contact and contact.is_readable_by(request.user) else None
+
+
+def asked_in(contact, user, *, is_readable):
+    """What the page of a contact shows of the questions that came out of it, and whether one can be added."""
+    family = contact.household
+    if not is_readable or family is None or not family.is_read_by(user):
+        return {"help_requests": [], "may_ask": False}
+    asked = HelpRequest.objects.visible_to(user).filter(born_from=contact)
+    return {
+        "help_requests": asked.select_related("person", "owner", "ended_by"),
+        "may_ask": user.may("followups.work", contact.centre_id),
+    }
+
+
+@require_safe
+@right_required("followups.work")
+def detail(request, pk):
+    asked = _visible(request.user).select_related(
+        "household", "person", "owner", "handed_over_by", "created_by", "ended_by", "born_from"
+    )
+    asked = get_object_or_404(asked.select_related("referral__organisation", "referral__person"), pk=pk)
+    Access.objects.record(
+        request, action=Access.Action.VIEW, record_type="help_request", ids=[asked.pk], centre_id=asked.centre_id
+    )
+    return render(request, "households/help_request_detail.html", {"asked": asked})
+
+
+def changes_help_request(view):
+    """A page that changes one help request: locked while it is sent, so that colleagues come one after the other."""
+
+    @wraps(view)
+    def guarded(request, pk):
+        found = _visible(request.user)
+        if request.method == "POST":
+            found = found.select_for_update(of=["self"])
+        return view(request, get_object_or_404(found.select_related("household"), pk=pk))
+
+    return require_http_methods(["GET", "HEAD", "POST"])(right_required("followups.work")(guarded))
+
+
+def while_open(view):
+    @wraps(view)
+    def guarded(request, asked):
+        if not asked.is_open:
+            messages.info(request, f"Deze hulpvraag is al afgesloten: {asked.get_status_display().lower()}.")
+            return redirect(asked)
+        return view(request, asked)
+
+    return guarded
+
+
+def unless_overtaken(view):
+    """A new day or owner is not right when a colleague just chose another."""
+
+    @wraps(view)
+    def guarded(request, asked):
+        if request.method == "POST" and request.POST.get("version") != str(asked.version):
+            messages.info(request, "Een collega paste dit intussen aan. Kijk even na en probeer opnieuw.")
+            return redirect(asked)
+        return view(request, asked)
+
+    return guarded
+
+
+@changes_help_request
+@while_open
+def edit(request, asked):
+    draft = Draft.objects.of(user=request.user, form=EDIT_DRAFT, subject=str(asked.pk))
+    form = HelpRequestEditForm(
+        request.POST or None,
+        instance=asked,
+        household=asked.household,
+        user=request.user,
+        initial=HelpRequestEditForm.typed_before(draft),
+    )
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        Draft.objects.discard(user=request.user, form=EDIT_DRAFT, subject=str(asked.pk))
+        return _changed(request, asked, "De hulpvraag is aangepast.")
+    keep = _keep(EDIT_DRAFT, str(asked.pk), f"Hulpvraag {asked.household.code}", request.path)
+    return _page(request, asked, "edit", form=form, **keep)
+
+
+@changes_help_request
+@while_open
+@unless_overtaken
+def postpone(request, asked):
+    form = PostponeForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return _page(request, asked, "postpone", form=form)
+    to = form.cleaned_data["on"]
+    if asked.asks_if_still_needed and to > asked.next_on and "still_needed" not in request.POST:
+        return _page(request, asked, "ask", to=to)
+    actions.postpone(asked, to=to)
+    return _changed(request, asked, f"Verzet naar {in_words(to)}.")
+
+
+@changes_help_request
+@while_open
+@unless_overtaken
+def hand_over(request, asked):
+    form = HandHelpOverForm(request.POST or None, request=asked)
+    if request.method != "POST" or not form.is_valid():
+        return _page(request, asked, "hand_over", form=form)
+    actions.hand_over(asked, to=form.cleaned_data["to"], by=request.user)
+    return _changed(request, asked, f"Doorgegeven aan {asked.owner}.", back=_file_or_list(request, asked))
+
+
+@changes_help_request
+@while_open
+def end(request, asked):
+    form = EndForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return _page(request, asked, "end", form=form)
+    actions.end(asked, **form.cleaned_data, by=request.user)
+    return _changed(request, asked, f"De hulpvraag is afgesloten: {asked.get_status_display().lower()}.")
+
+
+@changes_help_request
+@unless_overtaken
+def reopen(request, asked):
+    if asked.is_open:
+        return redirect(asked)
+    form = ReopenForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return _page(request, asked, "reopen", form=form)
+    actions.reopen(asked, next_on=form.cleaned_data["next_on"], by=request.user)
+    return _changed(request, asked, "De hulpvraag staat weer open.")
+
+
+def _visible(user):
+    return HelpRequest.objects.visible_to(user)
+
+
+def _file_or_list(request, asked):
+    """Who hands over a question of a family that is not theirs, can no longer see it."""
+    still = _visible(request.user).filter(pk=asked.pk).exists()
+    return asked.get_absolute_url() if still else reverse("households:help-request-list")
+
+
+def _changed(request, asked, sentence, *, back=None):
+    say_with_undo(request, sentence, name=actions.UNDO_CHANGED, subject_id=actions.state_before(asked))
+    return redirect(back or asked)
+
+
+def _keep(form, subject, title, address):
+    return {"draft_form": form, "draft_subject": subject, "draft_title": title, "draft_address": address}
+
+
+def _page(request, asked, name, **context):
+    return render(request, f"households/help_request_{name}.html", {"asked": asked, **context})
