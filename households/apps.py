@@ -17,10 +17,12 @@ class HouseholdsConfig(AppConfig):
         for module in (
             "story",
             "help_story",
+            "actions.additions",
             "actions.attachments",
             "actions.contacts",
             "actions.families",
             "actions.follow_ups",
+            "actions.linking",
             "actions.merge",
             "actions.help_requests",
             "actions.plans",

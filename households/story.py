@@ -3,12 +3,12 @@
 from datetime import datetime, time
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Value
+from django.db.models import Exists, OuterRef, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
 from households import timeline
-from households.models import Contact, Household
+from households.models import Contact, ContactAddition, Household
 
 SAME_SAVE = 2
 
@@ -47,7 +47,9 @@ def contacts(household, *, user, limit, before):
 def told(household, *, user):
     """The contacts of this story that this user may know of, the newest first."""
     contacts = Contact.objects.visible_to(user).told_in(household, household.compartment)
-    contacts = contacts.prefetch_related("sealed_note__readers").annotate(together=_co_workers())
+    added = ContactAddition.objects.filter(contact=OuterRef("pk"))
+    contacts = contacts.annotate(together=_co_workers(), was_added_to=Exists(added))
+    contacts = contacts.prefetch_related("sealed_note__readers")
     return contacts.select_related("author", "sealed_note", "work_note").newest_first()
 
 
@@ -88,6 +90,7 @@ def _co_workers():
 def _contact_entry(contact, user, household):
     reads = contact.is_readable_by(user)
     late = ("achteraf genoteerd",) if contact.noted_late else ()
+    more = ("later bijgeschreven",) if getattr(contact, "was_added_to", False) else ()
     return timeline.Entry(
         on=contact.happened_on,
         order=int(contact.created_at.timestamp()),
@@ -99,7 +102,7 @@ def _contact_entry(contact, user, household):
         text=contact.note_for(user) if contact.note or contact.visibility in Contact.CLOSED else "",
         url=contact.get_absolute_url(),
         # As on its own page: that it was about debts is not for everyone either.
-        tags=(*contact.theme_labels, *late) if reads else late,
+        tags=(*contact.theme_labels, *late, *more) if reads else late,
         hidden=HIDDEN_WORDS.get(contact.visibility, "Nota voor het dossierteam"),
         of_family=str(contact.household) if contact.household != household else "",
     )

@@ -3,12 +3,14 @@
 from django.urls import include, path
 
 from households.views import (
+    additions,
     agreement,
     attachments,
     contacts,
     families,
     follow_ups,
     help_requests,
+    linking,
     members,
     merge,
     plans,
@@ -59,6 +61,11 @@ contact_urls = [
 
 # What hangs on a contact: /team/contacten/<pk>/ and /team/papieren/
 paper_urls = [
+    path("contacten/zonder-naam/", linking.without_name, name="contact-without-name"),
+    path("contacten/<int:pk>/koppel/", linking.link, name="contact-link"),
+    path("contacten/<int:pk>/vul-aan/", additions.add, name="addition-create"),
+    path("contacten/<int:pk>/verbeter/", additions.correct, name="contact-correct"),
+    path("contacten/<int:pk>/eerder/", additions.earlier, name="contact-earlier"),
     path("contacten/<int:pk>/bijlage/", attachments.attach, name="attach"),
     path("papieren/<int:pk>/", attachments.show, name="attachment"),
     path("papieren/<int:pk>/weg/", attachments.remove, name="attachment-remove"),

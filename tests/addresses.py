@@ -125,6 +125,13 @@ ADDRESSES = {
     "households:contact-edit": page({"worker"}, CONTACT),
     # what hangs on a contact
     "households:papers": page(WORKERS, FAMILY),
+    "households:contact-without-name": page(WORKERS),
+    # the coordinator too may link what a colleague noted without a name
+    "households:contact-link": page(WORKERS, "nameless.pk"),
+    # in the first week its author edits, and a colleague adds
+    "households:addition-create": page({"coordinator"}, CONTACT),
+    "households:contact-correct": page({"coordinator"}, CONTACT),
+    "households:contact-earlier": page(WORKERS, CONTACT),
     "households:attach": page(WORKERS, CONTACT),
     "households:attachment": page(WORKERS, "attachment.pk"),
     # whoever comes second finds nothing any more
@@ -257,6 +264,7 @@ def make_world():
         merge=merge,
         contact=contact,
         attachment=make_attachment(contact=contact),
+        nameless=make_contact(author=worker),
         follow_up=make_follow_up(household),
         referral=referral,
         help_request=make_help_request(household),

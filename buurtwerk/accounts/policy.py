@@ -52,6 +52,7 @@ RIGHTS = {
     ),
     "contacts.log": _right("Noteert een contact.", WORKER, COORDINATOR),
     "contacts.read_files": _right("Leest elke nota van het dossierteam in het eigen centrum.", COORDINATOR),
+    "contacts.correct": _right("Verbetert wat een collega noteerde, en zegt waarom.", COORDINATOR),
     "followups.work": _right("Vinkt een opvolging af, verzet ze of geeft ze door.", WORKER, COORDINATOR),
     "handovers.make": _right("Draagt gezinnen over aan een collega en neemt er over.", WORKER, COORDINATOR),
     "rounds.walk": _right("Plant een ronde en noteert wat ze opleverde.", WORKER, COORDINATOR),

@@ -114,3 +114,7 @@ class ContactAddition(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} door {self.by}"
+
+    @property
+    def is_correction(self):
+        return self.kind == self.Kind.CORRECTION

@@ -1,0 +1,109 @@
+"""After the first week: add to a contact, correct it with a reason, and read what stood there first."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from buurtwerk.accounts.decorators import right_required
+from buurtwerk.accounts.models import User
+from buurtwerk.drafts.models import Draft, SavedOnce
+from buurtwerk.drafts.undo import say_with_undo
+from buurtwerk.trail.models import Access
+from households.actions import additions as actions
+from households.forms.additions import AdditionForm, CorrectionForm
+from households.forms.contacts import as_initial
+from households.models import Contact
+from households.views.attachments import readable_contact
+
+ADDITION, CORRECTION = "addition", "correction"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@right_required("contacts.log")
+def add(request, pk):
+    contact = readable_contact(request.user, pk)
+    if not actions.may_add(request.user, contact):
+        raise PermissionDenied
+    initial = _typed_before(request, ADDITION, contact, AdditionForm)
+    form = AdditionForm(request.POST or None, contact=contact, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        once = SavedOnce.objects.claim(form.cleaned_data["token"], by=request.user)
+        if not once.result:
+            addition = actions.add(contact, text=form.cleaned_data["text"], by=request.user)
+            once.led_to(contact.get_absolute_url())
+            Draft.objects.discard(user=request.user, form=ADDITION, subject=str(pk))
+            say_with_undo(request, "Aangevuld.", name="households.addition-added", subject_id=addition.pk)
+        return redirect(once.result)
+    page = {"form": form, "contact": contact, "note": contact.note_for(request.user)}
+    return render(request, "households/addition_create.html", {**page, **_kept(request, ADDITION, contact)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@right_required("contacts.correct")
+def correct(request, pk):
+    contact = readable_contact(request.user, pk)
+    if not actions.may_correct(request.user, contact):
+        raise PermissionDenied
+    initial = _typed_before(request, CORRECTION, contact, CorrectionForm)
+    form = CorrectionForm(request.POST or None, instance=contact, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        actions.correct(form.save(commit=False), reason=form.cleaned_data["reason"], by=request.user)
+        Draft.objects.discard(user=request.user, form=CORRECTION, subject=str(pk))
+        messages.success(request, "Verbeterd. Wat er eerst stond, blijft na te lezen.")
+        return redirect(contact)
+    page = {"form": form, "contact": contact}
+    return render(request, "households/contact_correct.html", {**page, **_kept(request, CORRECTION, contact)})
+
+
+def _typed_before(request, name, contact, form_class):
+    draft = Draft.objects.of(user=request.user, form=name, subject=str(contact.pk))
+    return as_initial(form_class, draft.typed) if draft and request.method != "POST" else {}
+
+
+def _kept(request, name, contact):
+    titles = {ADDITION: "Aanvulling bij een contact", CORRECTION: "Verbetering van een contact"}
+    return {
+        "draft_form": name,
+        "draft_subject": str(contact.pk),
+        "draft_title": titles[name],
+        "draft_address": request.path,
+    }
+
+
+@require_safe
+@right_required("families.open")
+def earlier(request, pk):
+    """What stood in a contact before it was changed, for who reads its note now."""
+    contact = readable_contact(request.user, pk)
+    Access.objects.record(
+        request,
+        action=Access.Action.VIEW,
+        record_type="contact",
+        ids=[contact.pk],
+        centre_id=contact.centre_id,
+        reason="wat er eerst stond",
+    )
+    return render(request, "households/contact_earlier.html", {"contact": contact, "versions": _versions(contact)})
+
+
+def _versions(contact):
+    """Each earlier state that reads differently, newest first, with who wrote it and when."""
+    events = Contact.pgh_event_model.objects.filter(pgh_obj_id=contact.pk).select_related("pgh_context")
+    versions, now = [], _as_read(contact)
+    for event in events.order_by("-pgh_id"):
+        if _as_read(event) != now:
+            versions.append(event)
+            now = _as_read(event)
+    writers = User.objects.in_bulk({_writer_id(event) for event in versions} - {None})
+    for event in versions:
+        event.written_by = writers.get(_writer_id(event)) or contact.author
+    return versions
+
+
+def _as_read(state):
+    return [state.note, state.mode, state.outcome, state.happened_on, state.place, state.themes]
+
+
+def _writer_id(event):
+    return event.pgh_context.metadata.get("user") if event.pgh_context else None
