@@ -28,6 +28,8 @@ class HouseholdsConfig(AppConfig):
             "actions.plans",
             "actions.referrals",
             "actions.rights",
+            "actions.support",
+            "actions.visit_notes",
         ):
             import_module(f"households.{module}")
 

@@ -57,3 +57,28 @@ def hides(household, person_id):
 def _ids_of(present):
     people = present.present.all() if hasattr(present, "present") else present
     return {getattr(person, "pk", person) for person in people}
+
+
+def shows_address(household):
+    """The address stays out of the luik of who does not live there, and out of what both may read."""
+    readers = [household.compartment] if household.compartment else household.compartments
+    return all(member.is_current and member.stays == member.Stays.ALWAYS for member in readers)
+
+
+def who_sees_what(adults):
+    """Rows of a preview: what, whether it stands at *Gedeeld*, and whether in the luik of each of these adults."""
+    if not adults:
+        return []
+    rows = []
+    for adult in adults:
+        own = [each is adult for each in adults]
+        name = adult.person.first_name
+        rows.append((f"Een gesprek met {name}, met of zonder de kinderen", False, own))
+        rows.append((f"Telefoon en e-mail van {name}", False, own))
+    names = " en ".join(each.person.first_name for each in adults)
+    everyone = [True] * len(adults)
+    if len(adults) > 1:
+        rows.append((f"Een gesprek met {names} samen", True, everyone))
+    rows.append(("Een gesprek met enkel de kinderen", True, everyone))
+    rows.append(("Een contact waarbij niemand is aangevinkt", True, [False] * len(adults)))
+    return rows

@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from itertools import combinations
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q
+from django.db.models import Case, CharField, F, OuterRef, Q, Value, When
 from django.db.models.functions import JSONObject
 
 from buurtwerk.interface.text import search_key
@@ -87,7 +87,14 @@ def people_like(typed, *, household, user):
     of_families = (
         Member.objects.current()
         .filter(person=OuterRef("pk"), household__in=Household.objects.visible_to(user))
-        .values(what=JSONObject(id=F("household_id"), nickname=F("household__nickname")))
+        .annotate(
+            shown=Case(
+                When(household__has_compartments=True, then=Value("een gezin met luiken")),
+                default="household__nickname",
+                output_field=CharField(),
+            )
+        )
+        .values(what=JSONObject(id=F("household_id"), nickname=F("shown")))
     )
     people = (
         Person.objects.visible_to(user)

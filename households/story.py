@@ -39,9 +39,7 @@ def contacts(household, *, user, limit, before):
     found = told(household, user=user)
     if before:
         found = found.filter(happened_on__lt=before)
-    found = found[:limit]
-    give_families(found, household, user=user)
-    return [_contact_entry(contact, user, household) for contact in found]
+    return entries_of(found[:limit], household, user=user)
 
 
 def told(household, *, user):
@@ -53,12 +51,14 @@ def told(household, *, user):
     return contacts.select_related("author", "sealed_note", "work_note").newest_first()
 
 
-def give_families(contacts, household, *, user):
-    """Each contact its family, with who reads it; a query more only when another family tells along."""
+def entries_of(contacts, household, *, user):
+    """Contacts as lines of this story. A query more, for who reads them, only when another family tells along."""
+    contacts = list(contacts)
     ids = {contact.household_id for contact in contacts} - {household.pk}
     families = Household.objects.with_readers(user).in_bulk(ids) if ids else {}
     for contact in contacts:
         contact.household = families.get(contact.household_id, household)
+    return [_contact_entry(contact, user, household) for contact in contacts]
 
 
 @timeline.register(knows_compartments=True)

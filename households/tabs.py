@@ -15,6 +15,7 @@ TABS = [
     Tab("households:detail", "Verhaal", for_file=False),
     Tab("households:help", "Hulpvragen & rechten"),
     Tab("households:plan", "Afspraken"),
+    Tab("households:network", "Netwerk"),
     Tab("households:papers", "Papieren"),
 ]
 

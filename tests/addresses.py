@@ -23,6 +23,8 @@ from tests.households.factories import (
     make_member,
     make_plan,
     make_right_check,
+    make_support_link,
+    make_visit_note,
 )
 from tests.partners.factories import make_organisation, make_service
 from tests.signals.factories import make_signal
@@ -68,6 +70,7 @@ def action(who, args="", *, ok=302, **fields):
 
 
 FAMILY, MEMBER, CONTACT = "household.code", "household.code member.pk", "contact.pk"
+SUPPORT, VISIT_NOTE = "household.code support_link.pk", "household.code visit_note.pk"
 FOLLOW_UP, REFERRAL, SIGNAL = "follow_up.pk", "referral.pk", "signal.reference"
 HELP = "help_request.pk"
 SERIES, MOMENT, CARD, SERVICE = "series.slug", "moment.code", "organisation.slug", "organisation.slug service.slug"
@@ -116,8 +119,23 @@ ADDRESSES = {
     "households:member-link": page(WORKERS, "household.code member.person_id"),
     "households:member-edit": page(WORKERS, MEMBER),
     "households:member-leave": action(WORKERS, MEMBER),
+    "households:person": page(WORKERS, MEMBER),
+    "households:compartments": page(WORKERS, FAMILY),
+    "households:print": page(WORKERS, FAMILY),
+    # whom a family leans on
+    "households:network": page(WORKERS, FAMILY),
+    "households:network-print": page(WORKERS, FAMILY),
+    "households:support-create": page(WORKERS, FAMILY),
+    "households:support-edit": page(WORKERS, SUPPORT),
+    "households:support-end": action(WORKERS, SUPPORT),
+    # before going to a home
+    "households:visit-notes": page(WITH_RECEPTION, FAMILY),
+    "households:visit-note-create": page(WORKERS, FAMILY),
+    "households:visit-note-edit": page(WORKERS, VISIT_NOTE),
+    "households:visit-note-end": action(WORKERS, VISIT_NOTE),
     # contacts
     "households:note": page(WORKERS),
+    "households:note-visit": page(WORKERS),
     "households:note-search": action(WORKERS, ok=200),
     "households:note-people": page(WORKERS),
     "households:note-look": action(WORKERS, ok=200),
@@ -266,6 +284,8 @@ def make_world():
         attachment=make_attachment(contact=contact),
         nameless=make_contact(author=worker),
         follow_up=make_follow_up(household),
+        support_link=make_support_link(household, person=member.person),
+        visit_note=make_visit_note(household),
         referral=referral,
         help_request=make_help_request(household),
         ended=make_help_request(

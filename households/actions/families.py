@@ -8,13 +8,24 @@ from django.urls import reverse
 from django.utils import timezone
 
 from buurtwerk.drafts.undo import undoable
+from buurtwerk.notices.models import Notice
 from households.models import Household, Member, Person
 
 FAMILY_CREATED = "households.family-created"
 MEMBER_ADDED = "households.member-added"
 MEMBER_LEFT = "households.member-left"
 # What may hang on a family beside its people.
-HANGS_ON_IT = ["contacts", "follow_ups", "referrals", "consents", "help_requests", "plans", "right_checks"]
+HANGS_ON_IT = [
+    "contacts",
+    "follow_ups",
+    "referrals",
+    "consents",
+    "help_requests",
+    "plans",
+    "right_checks",
+    "support_links",
+    "visit_notes",
+]
 
 
 @transaction.atomic
@@ -26,6 +37,16 @@ def create_family(household, *, by, first_person=None, role=""):
         member = Member(household=household, centre=household.centre, role=role, is_contact_person=True)
         add_person(first_person, member=member)
     return household
+
+
+def tell_colleagues(household, *, before, by):
+    """Who reads along from now on, and who no longer does, hears it from us and not from a closed page."""
+    after = set(household.colleagues.all())
+    url = household.get_absolute_url()
+    Notice.objects.tell(*(after - before), text=f"{household.code}: je leest nu mee in dit dossier.", url=url, by=by)
+    Notice.objects.tell(
+        *(before - after), text=f"{household.code}: je leest niet meer mee in dit dossier.", url=url, by=by
+    )
 
 
 @transaction.atomic
@@ -104,4 +125,5 @@ def _has_more_than_its_start(household):
 
 def _forget_loose_people(ids):
     loose = Person.objects.filter(pk__in=ids, memberships=None, contacts=None, referrals=None)
-    loose.filter(help_requests=None, right_checks=None, plan_steps=None).delete()
+    loose = loose.filter(help_requests=None, right_checks=None, plan_steps=None)
+    loose.filter(support_links=None, supports=None).delete()

@@ -168,6 +168,7 @@ class FamilyFields(forms.ModelForm):
             "nickname",
             "address",
             "neighbourhood",
+            "dwelling_type",
             "languages",
             "intensity",
             "intensity_reason",
@@ -200,6 +201,7 @@ class FamilyFields(forms.ModelForm):
         self.fields["primary_worker"].empty_label = None if self.instance.primary_worker_id else "Kies een collega"
         self.fields["backup_worker"].empty_label = "Niemand"
         self.fields["neighbourhood"].empty_label = "Niet geweten"
+        self.fields["dwelling_type"].choices = [("", "Niet gevraagd"), *Household.Dwelling.choices]
         say_when_empty(
             self,
             nickname="Geef het gezin een roepnaam.",
@@ -295,6 +297,7 @@ class FamilyCreateForm(SaveOnceForm, PersonAlong, FamilyFields):
             Row("birth_year", "phone"),
             HTML("<h2>Het gezin</h2>"),
             Row("address", "neighbourhood"),
+            "dwelling_type",
             "languages",
             "intensity",
             Row("intensity_reason", "next_review_on"),
@@ -320,7 +323,7 @@ class FamilyCreateForm(SaveOnceForm, PersonAlong, FamilyFields):
 
 class FamilyForm(VersionedForm, FamilyFields):
     class Meta(FamilyFields.Meta):
-        fields = [*FamilyFields.Meta.fields, "status", "rhythm_days"]
+        fields = [*FamilyFields.Meta.fields, "colleagues", "status", "rhythm_days"]
         labels = {"rhythm_days": "Eigen ritme in dagen"}
         help_texts = {**FamilyFields.Meta.help_texts, "rhythm_days": "Leeg: het ritme dat bij de opvolging hoort."}
 
@@ -332,6 +335,15 @@ class FamilyForm(VersionedForm, FamilyFields):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        named = User.objects.filter(pk__in=self.instance.colleague_ids)
+        self.fields["colleagues"] = forms.ModelMultipleChoiceField(
+            label="Genoemde collega's",
+            queryset=workers_of(self.instance.centre_id) | named,
+            required=False,
+            initial=sorted(self.instance.colleague_ids),
+            widget=forms.CheckboxSelectMultiple,
+            help_text="Zij lezen mee, zoals de vaste buurtwerker en de back-up.",
+        )
         self.fields["rhythm_days"].widget = forms.TextInput(attrs={"inputmode": "numeric"})
         self.fields["rhythm_days"].error_messages["invalid"] = "Vul een aantal dagen in, zoals 14."
         self.helper = helper("Bewaar", guard=True)
@@ -339,11 +351,13 @@ class FamilyForm(VersionedForm, FamilyFields):
             "loaded_version",
             "nickname",
             Row("address", "neighbourhood"),
+            "dwelling_type",
             "languages",
             "intensity",
             Row("intensity_reason", "next_review_on"),
             "rhythm_days",
             Row("primary_worker", "backup_worker"),
+            "colleagues",
             "status",
             "found_via",
         )

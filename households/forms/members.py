@@ -97,11 +97,13 @@ class PersonFields(forms.ModelForm):
             "email",
             "preferred_language",
             "interpreter",
+            "reads_dutch",
         ]
         widgets = {
             "birth_year": forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
             "phone": phone_input(),
             "interpreter": TileSelect,
+            "reads_dutch": TileSelect,
         }
         error_messages = {
             "birth_year": {
@@ -137,6 +139,7 @@ def _layout(hidden):
         HTML("<h2>Taal en contact</h2>"),
         Row("preferred_language", "gender"),
         "interpreter",
+        "reads_dutch",
         "email",
     )
 

@@ -1,8 +1,10 @@
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from buurtwerk.drafts.versions import Versioned
@@ -90,6 +92,10 @@ class Person(Versioned):
         super().save(**options)
 
     @property
+    def needs_interpreter(self):
+        return self.interpreter != self.Interpreter.NO
+
+    @property
     def age_band(self):
         """The age within a year, as we only keep the year of birth; an empty string when it is unknown."""
         if self.birth_year is None:
@@ -103,6 +109,24 @@ class MemberQuerySet(models.QuerySet):
         """Who belongs to the family today."""
         today = timezone.localdate()
         return self.filter(Q(until=None) | Q(until__gt=today), since__lte=today)
+
+    def with_other_families(self, household, *, user):
+        """Where someone belongs today besides this family: `other_families`, each with `code` and `nickname`.
+
+        Only families that this user may open; and none at all when either family has luiken, so that what is told at
+        one home says nothing of the other.
+        """
+        openable = Household.objects.openable_by(user).filter(has_compartments=False)
+        if household.has_compartments:
+            openable = openable.none()
+        elsewhere = (
+            Member.objects.current()
+            .filter(person=OuterRef("person"), household__in=openable)
+            .exclude(household=household)
+            .order_by("household__nickname")
+            .values(what=JSONObject(code=F("household__code"), nickname=F("household__nickname")))
+        )
+        return self.annotate(other_families=ArraySubquery(elsewhere))
 
 
 @pghistory.track()

@@ -1,8 +1,10 @@
 from datetime import timedelta
 
 import pghistory
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from buurtwerk.drafts.versions import Versioned
@@ -32,6 +34,12 @@ class HomeVisitNoteQuerySet(OfFamilyQuerySet):
     def current(self):
         """From the day of its review on, a note is on no screen: it was renewed before, or it is gone."""
         return self.filter(ended_at=None, review_on__gt=timezone.localdate())
+
+    def of_page(self, user, household):
+        """As an expression beside each family: what to know there, in the same query."""
+        notes = self.visible_to(user).current().filter(household=household).order_by("kind", "pk")
+        what = {name: F(name) for name in ("kind", "fact", "measure")}
+        return ArraySubquery(notes.values(what=JSONObject(**what)))
 
     def to_review(self, user):
         """What the vaste buurtwerker looks at again soon, the first to go on top."""

@@ -16,6 +16,7 @@ from households.models import Contact
 from households.models.contact_text import WORK_NOTE_KEPT_FOR
 from households.views.beside_note import beside_note
 from households.views.help_requests import asked_in
+from households.views.visit_notes import for_visit
 
 DRAFT, EDIT_DRAFT = "contact", "contact-edit"
 KEPT_FOR_THE_NEXT = ["mode", "place", "happened_on"]
@@ -128,6 +129,7 @@ def _page(request, form, **more):
         "draft_subject": "",
         "draft_title": "Contact noteren",
         "draft_address": reverse("households:note") + "?concept=1",
+        "visit_notes": for_visit(request, form.household, form["mode"].value()),
     }
     return render(
         request, "households/note.html", {"form": form, "draft": None, "found": None, "looked": False, **keep, **more}

@@ -2,6 +2,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import OuterRef
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,7 +13,7 @@ from buurtwerk.drafts.undo import say_with_undo
 from buurtwerk.trail.models import Access
 from households import timeline
 from households.actions import families as actions
-from households.compartments import chosen
+from households.compartments import chosen, hides
 from households.forms.families import (
     FamilyCreateForm,
     FamilyFilter,
@@ -21,7 +22,7 @@ from households.forms.families import (
     as_day,
 )
 from households.likeness import families_like
-from households.models import Household
+from households.models import HomeVisitNote, Household
 from households.rhythm import promise, rhythm_word
 from households.views.merge import merges_of
 from households.views.page import family_for, family_to_change, record_view, show_tab
@@ -144,23 +145,38 @@ def _show_details(request, form):
 def detail(request, code):
     families = Household.objects.with_readers(request.user).with_shared_people()
     families = families.select_related("primary_worker", "backup_worker", "neighbourhood", "agreement")
+    families = families.annotate(given_visit_notes=HomeVisitNote.objects.of_page(request.user, OuterRef("pk")))
     household = family_for(request.user, code, families=families)
     compartment = chosen(request, household)
     # Who they are is for who reads the file; a colleague knows that the family exists and whom to ask.
-    reads_file = household.is_read_by(request.user)
-    members = list(household.members.select_related("person")) if reads_file else []
+    members = _members_of(household, user=request.user) if household.is_read_by(request.user) else []
+    current = [member for member in members if member.is_current]
     follow_ups = household.follow_ups.visible_to(request.user).told_in(household, compartment).open()
+    follow_ups = list(follow_ups.select_related("assigned_to"))
     entries, older = timeline.page(household, user=request.user, before=as_day(request.GET.get("voor")))
     context = {
         "agreement": getattr(household, "agreement", None),
-        "members": [member for member in members if member.is_current],
+        "members": current,
         "earlier_members": [member for member in members if not member.is_current],
-        "follow_ups": follow_ups.select_related("assigned_to"),
+        "follow_ups": follow_ups,
+        # Who plans a contact, orders an interpreter in time.
+        "to_interpret": [each for each in current if each.person.needs_interpreter] if follow_ups else [],
+        "visit_notes": [HomeVisitNote(**given) for given in household.given_visit_notes],
         "merges": merges_of(household, request.user) if request.user.may("families.merge", household.centre_id) else [],
         "entries": entries,
         "older": older,
     }
     return show_tab(request, household, "households:detail", "households/family_detail.html", context)
+
+
+def _members_of(household, *, user):
+    """With where else they belong, and who is not to be reached from the luik of this page."""
+    members = list(household.members.with_other_families(household, user=user).select_related("person"))
+    luiken = {luik.person_id: luik for luik in household.compartments}
+    for member in members:
+        member.is_hidden_here = hides(household, member.person_id)
+        member.luik = luiken.get(member.person_id)
+    return members
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -169,7 +185,9 @@ def edit(request, code):
     household = family_to_change(request, code)
     form = FamilyForm(request.POST or None, instance=household)
     if request.method == "POST" and form.is_valid():
+        before = set(household.colleagues.all())
         form.save()
+        actions.tell_colleagues(household, before=before, by=request.user)
         messages.success(request, "De gegevens van het gezin zijn bewaard.")
         return redirect(household)
     return _show_form_of(request, household, "households/family_edit.html", {"form": form})

@@ -9,6 +9,7 @@ from buurtwerk.interface.views import Refused
 from buurtwerk.trail.models import Access
 from households.agreements import breaches_now
 from households.closed_doors import proposal
+from households.compartments import shows_address
 from households.models import Contact, Household
 from households.rhythm import promise, rhythm_word
 from households.tabs import tabs_for
@@ -64,6 +65,10 @@ def about(household, user):
     """What the top of every page of a family needs to know."""
     return {
         "household": household,
+        # In a family with luiken: which there are, and the one this page is about (`households.compartments.chosen`).
+        "compartments": household.compartments,
+        "compartment": household.compartment,
+        "shows_address": shows_address(household),
         "tabs": tabs_for(household, user),
         "reads_file": household.is_read_by(user),
         "resting_until": _resting_until(household),

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.utils import timezone
 
 from households.actions.contacts import save_with_text
@@ -7,11 +9,13 @@ from households.models import (
     Contact,
     FollowUp,
     HelpRequest,
+    HomeVisitNote,
     Household,
     Member,
     Person,
     PlanStep,
     RightCheck,
+    SupportLink,
 )
 from tests.factories import make_centre, make_user
 
@@ -83,3 +87,19 @@ def make_right_check(household, right, state="declined", *, person=None, by=None
     by = by or household.primary_worker
     fields = {"household": household, "centre": household.centre, "right": right, "person": person, "by": by, **fields}
     return RightCheck.objects.create(state=state, **fields)
+
+
+def make_support_link(household, **fields):
+    targets = {"other", "organisation", "name"}
+    fields = {"kind": "neighbour", **({} if targets & set(fields) else {"name": "Rosa van hiernaast"}), **fields}
+    return SupportLink.objects.create(
+        household=household, centre=household.centre, noted_by=household.primary_worker, **fields
+    )
+
+
+def make_visit_note(household, **fields):
+    usual = {"kind": "dog", "fact": "Grote hond in de gang", "source": "Zelf gezien", "measure": "Eerst bellen"}
+    usual["review_on"] = timezone.localdate() + timedelta(days=60)
+    return HomeVisitNote.objects.create(
+        household=household, centre=household.centre, noted_by=household.primary_worker, **{**usual, **fields}
+    )
