@@ -26,6 +26,7 @@ class HouseholdsConfig(AppConfig):
             "actions.merge",
             "actions.help_requests",
             "actions.plans",
+            "actions.levels",
             "actions.referrals",
             "actions.rights",
             "actions.support",
@@ -41,7 +42,7 @@ class HouseholdsConfig(AppConfig):
             order=20,
             right="families.list",
             on_phone=True,
-            also=("/team/contacten/",),
+            also=("/team/contacten/", "/team/ritme/"),
         )
         navigation.add(
             "Opvolging",

@@ -13,6 +13,7 @@ class Tab:
 TABS = [
     # What the whole team may know; the rest is for who reads the file.
     Tab("households:detail", "Verhaal", for_file=False),
+    Tab("households:family-follow-ups", "Opvolging"),
     Tab("households:help", "Hulpvragen & rechten"),
     Tab("households:plan", "Afspraken"),
     Tab("households:network", "Netwerk"),

@@ -6,11 +6,13 @@ from households.views import (
     additions,
     agreement,
     attachments,
+    closing,
     compartments,
     contacts,
     families,
     follow_ups,
     help_requests,
+    levels,
     linking,
     members,
     merge,
@@ -19,6 +21,7 @@ from households.views import (
     plans,
     referral_links,
     referrals,
+    rhythm,
     rights,
     story,
     visit_notes,
@@ -40,6 +43,12 @@ one_family_urls = [
     path("", families.detail, name="detail"),
     path("bewerk/", families.edit, name="edit"),
     path("contactafspraak/", agreement.agreement, name="agreement"),
+    path("ritme/", levels.level, name="level"),
+    path("rust/", closing.pause, name="pause"),
+    path("weer-actief/", closing.resume, name="resume"),
+    path("afronden/", closing.close, name="close"),
+    path("heropen/", closing.reopen, name="reopen"),
+    path("opvolging/", follow_ups.of_family, name="family-follow-ups"),
     path("mensen/nieuw/", members.create, name="member-create"),
     path("mensen/nieuw/kandidaten/", members.candidates, name="member-candidates"),
     path("mensen/nieuw/gegevens/", members.create_details, name="member-create-details"),
@@ -101,6 +110,11 @@ follow_up_urls = [
     path("<int:pk>/verder/", follow_ups.resume, name="follow-up-resume"),
 ]
 
+# /team/ritme/
+rhythm_urls = [
+    path("", rhythm.rhythm_map, name="rhythm-map"),
+]
+
 # /team/doorverwijzingen/
 referral_urls = [
     path("", referrals.referral_list, name="referral-list"),
@@ -156,5 +170,6 @@ urlpatterns = [
     path("team/", include(contact_urls)),
     path("team/", include(paper_urls)),
     path("team/opvolging/", include(follow_up_urls)),
+    path("team/ritme/", include(rhythm_urls)),
     path("team/doorverwijzingen/", include(referral_urls)),
 ]

@@ -22,7 +22,7 @@ from signals.models import Signal, SignalEvent, SignalNote
 from tests.activities.factories import make_session
 from tests.addresses import ADDRESSES, make_world, path_of
 from tests.factories import make_user
-from tests.households.factories import make_follow_up
+from tests.households.factories import make_follow_up, make_household
 from tests.html import forms_of
 from tests.signals.factories import make_signal
 
@@ -62,6 +62,14 @@ def pages_with_forms(world):
             yield name, path_of(name, world)
     waiting = make_follow_up(world.household, status="waiting", waiting_on="de huisbaas")
     yield "households:follow-up-detail", waiting.get_absolute_url()
+    resting = make_household(worker=world.worker, centre=world.centre, status="paused")
+    ended = make_household(
+        worker=world.worker, centre=world.centre, status="closed", closed_on="2026-01-05", closure_reason="goal"
+    )
+    for household in (resting, ended):
+        yield "households:detail", household.get_absolute_url()
+    # The family of the world has something that waits; this one can be rounded off.
+    yield "households:close", reverse("households:close", args=[resting.code])
     for session in world.series.sessions.all():
         yield "activities:session", reverse("activities:session", args=[session.code])
     for status in (Status.TRIAGED, Status.ASSIGNED, Status.WAITING, Status.CLOSED, Status.SPAM):

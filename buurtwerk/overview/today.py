@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.db.models import Case, F, Value, When, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from activities.models import Session
@@ -9,12 +11,11 @@ from buurtwerk.drafts.models import Draft
 from buurtwerk.notices.models import Notice
 from households.actions.follow_ups import grouped
 from households.days import next_week
-from households.models import FollowUp, Referral
+from households.models import FollowUp
 from signals.models import Signal
 
 # Longer lists have pages of their own; Vandaag shows where to begin.
-AT_MOST = 20
-AT_MOST_TO_DO = 12
+AT_MOST = 6
 
 
 def follow_ups_of(user):
@@ -24,26 +25,32 @@ def follow_ups_of(user):
     """
     today = timezone.localdate()
     mine = FollowUp.objects.visible_to(user).open().of(user).due_by(next_week(today) - timedelta(days=1))
-    first = list(mine.select_related("household", "handed_over_by")[: AT_MOST_TO_DO + 1])
-    return grouped(first[:AT_MOST_TO_DO], today), len(first) > AT_MOST_TO_DO
+    # So many of each: what is late never pushes away what is for today.
+    when = Case(When(due_on__lt=today, then=Value(0)), When(due_on=today, then=Value(1)), default=Value(2))
+    place = Window(RowNumber(), partition_by=when, order_by=[F("due_on").asc(), F("pk").asc()])
+    first = mine.annotate(place=place).filter(place__lte=AT_MOST + 1)
+    first = list(first.select_related("household", "handed_over_by"))
+    groups = grouped([follow_up for follow_up in first if follow_up.place <= AT_MOST], today)
+    return groups, any(follow_up.place > AT_MOST for follow_up in first)
 
 
 def moments_for(user):
-    return Session.objects.visible_to(user).on(timezone.localdate()).select_related("series", "centre")[:AT_MOST]
+    return _first(Session.objects.visible_to(user).on(timezone.localdate()).select_related("series", "centre"))
 
 
 def new_signals_for(user):
-    return Signal.objects.visible_to(user).waiting_for_triage(AT_MOST)
-
-
-def referrals_waiting_for(user):
-    waiting = Referral.objects.visible_to(user).waiting().waiting_longest_first()
-    return waiting.select_related("household", "organisation")[:AT_MOST]
+    return _first(Signal.objects.visible_to(user).waiting_for_triage(AT_MOST + 1))
 
 
 def drafts_of(user):
-    return Draft.objects.filter(user=user)[:AT_MOST]
+    return _first(Draft.objects.filter(user=user))
 
 
 def notices_of(user):
-    return Notice.objects.visible_to(user).unseen()[:AT_MOST]
+    return _first(Notice.objects.visible_to(user).unseen())
+
+
+def _first(found):
+    """The first few, and whether there are more."""
+    found = list(found[: AT_MOST + 1])
+    return {"first": found[:AT_MOST], "more": len(found) > AT_MOST}

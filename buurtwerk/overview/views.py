@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from buurtwerk.overview import today as plate
+from households.plate import of as sections_of
 
 
 @require_safe
@@ -24,7 +25,7 @@ def today(request):
             "more_to_do": more_to_do,
             "moments": plate.moments_for(user) if user.may("activities.read") else None,
             "signals": plate.new_signals_for(user) if user.may("signals.read") else None,
-            "referrals": plate.referrals_waiting_for(user) if user.may("referrals.make") else None,
+            "sections": sections_of(user) if user.may("families.open") else [],
         },
     )
 

@@ -25,7 +25,7 @@ CHOSEN = {
     "review": ("next_review_on",),
     "primary_worker": ("primary_worker",),
     "backup_worker": ("backup_worker",),
-    "status": ("status", "closed_on", "closure_reason"),
+    "status": ("status", "paused_until", "pause_reason", "closed_on", "closure_reason"),
     "found_via": ("found_via",),
 }
 # Whatever one of both has, the family has.

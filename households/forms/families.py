@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date
 
 from crispy_forms.layout import HTML, Layout, Row
 from django import forms
@@ -10,21 +10,14 @@ from buurtwerk.accounts.models import User
 from buurtwerk.accounts.policy import RIGHTS
 from buurtwerk.drafts.once import SaveOnceForm
 from buurtwerk.drafts.versions import VersionedForm
-from buurtwerk.interface.forms import TileSelect, TileSelectMultiple, helper, say_when_empty
+from buurtwerk.interface.forms import TileSelectMultiple, helper, say_when_empty
 from buurtwerk.interface.text import search_key
 from buurtwerk.languages import Language
 from buurtwerk.places.models import Centre, Neighbourhood
+from households.forms.levels import LevelFields
 from households.likeness import Typed
 from households.models import Household, Member, Person
-
-REVIEW_WITHIN = timedelta(days=2 * 366)
-
-WHAT_INTENSITIES_MEAN = [
-    (Household.Intensity.OPEN, "Open aanbod: geen ritme"),
-    (Household.Intensity.LIGHT, "Vinger aan de pols: om de 90 dagen"),
-    (Household.Intensity.FOLLOWED, "Opvolging: om de 30 dagen"),
-    (Household.Intensity.ASSERTIVE, "Aanklampend: om de 10 dagen"),
-]
+from households.rhythm import ENDING, PAST, with_rhythm
 
 
 def date_input():
@@ -61,14 +54,20 @@ class FamilyFilter(forms.Form):
             (Household.Status.CLOSED, "Afgerond"),
         ],
     )
+    rhythm = forms.ChoiceField(
+        label="Ritme",
+        required=False,
+        choices=[("", "Alles"), ("loopt-af", "Ritme loopt af"), ("voorbij", "Ritme voorbij")],
+    )
     mine = forms.BooleanField(required=False, widget=forms.HiddenInput)
     order = forms.ChoiceField(
         required=False, choices=[("", "op naam"), ("bereikt", "langst niet bereikt")], widget=forms.HiddenInput
     )
 
-    ABOUT_THE_FAMILY = ["neighbourhood", "language", "intensity", "order"]
+    ABOUT_THE_FAMILY = ["neighbourhood", "language", "intensity", "rhythm", "order"]
     # What a family speaks and how closely it is followed stands in its file: who does not read it, finds nothing by it.
-    IN_THE_FILE = ["language", "intensity", "order"]
+    IN_THE_FILE = ["language", "intensity", "rhythm", "order"]
+    RHYTHM_STATES = {"loopt-af": ENDING, "voorbij": PAST}
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
@@ -86,7 +85,7 @@ class FamilyFilter(forms.Form):
     def narrowing(self):
         """Whether anything but the search words and the order narrows the list."""
         return self.is_valid() and any(
-            self.cleaned_data.get(name) for name in ("neighbourhood", "language", "intensity", "status")
+            self.cleaned_data.get(name) for name in ("neighbourhood", "language", "intensity", "rhythm", "status")
         )
 
     def in_address(self):
@@ -111,6 +110,8 @@ class FamilyFilter(forms.Form):
             families = families.filter(languages__contains=[language])
         if intensity := wanted.get("intensity"):
             families = families.filter(intensity=intensity)
+        if rhythm := wanted.get("rhythm"):
+            families = with_rhythm(families).filter(rhythm_state=self.RHYTHM_STATES[rhythm])
         return self._sorted(self._matching(families, wanted["q"]))
 
     def _matching(self, families, words):
@@ -170,24 +171,13 @@ class FamilyFields(forms.ModelForm):
             "neighbourhood",
             "dwelling_type",
             "languages",
-            "intensity",
-            "intensity_reason",
-            "next_review_on",
             "primary_worker",
             "backup_worker",
             "found_via",
         ]
-        widgets = {"next_review_on": date_input()}
-        help_texts = {
-            "nickname": "Zoals de buurt het gezin noemt. Een familienaam hoeft niet.",
-            "intensity_reason": "In de woorden van het gezin. Nodig bij aanklampend.",
-            "next_review_on": "Nodig bij aanklampend.",
-        }
+        help_texts = {"nickname": "Zoals de buurt het gezin noemt. Een familienaam hoeft niet."}
 
     languages = forms.MultipleChoiceField(label="Talen", choices=Language, required=False, widget=TileSelectMultiple)
-    intensity = forms.TypedChoiceField(
-        label="Hoe dicht volgen we op", coerce=int, choices=WHAT_INTENSITIES_MEAN, widget=TileSelect, initial=0
-    )
 
     def __init__(self, *args, centres=None, **kwargs):
         """`centres` are the ids of the centres whose colleagues can be chosen; by default those of the family."""
@@ -206,28 +196,13 @@ class FamilyFields(forms.ModelForm):
             self,
             nickname="Geef het gezin een roepnaam.",
             primary_worker="Kies wie de vaste buurtwerker is.",
-            intensity="Kies hoe dicht je opvolgt.",
         )
-
-    def clean_next_review_on(self):
-        day, today = self.cleaned_data["next_review_on"], timezone.localdate()
-        if day and "next_review_on" in self.changed_data and not today <= day <= today + REVIEW_WITHIN:
-            raise ValidationError("Kies een dag tussen vandaag en over twee jaar.")
-        return day
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("intensity") == Household.Intensity.ASSERTIVE:
-            self._ask_reason_and_review(cleaned)
         if cleaned.get("backup_worker") and cleaned.get("backup_worker") == cleaned.get("primary_worker"):
             self.add_error("backup_worker", "Kies iemand anders dan de vaste buurtwerker.")
         return cleaned
-
-    def _ask_reason_and_review(self, cleaned):
-        if not cleaned.get("intensity_reason") and "intensity_reason" not in self.errors:
-            self.add_error("intensity_reason", "Schrijf waarom je aanklampend opvolgt.")
-        if not cleaned.get("next_review_on") and "next_review_on" not in self.errors:
-            self.add_error("next_review_on", "Kies een dag om dit te herbekijken.")
 
 
 class PersonAlong(forms.Form):
@@ -273,7 +248,11 @@ class PersonAlong(forms.Form):
             self.add_error(None, wrong)
 
 
-class FamilyCreateForm(SaveOnceForm, PersonAlong, FamilyFields):
+class FamilyCreateForm(SaveOnceForm, PersonAlong, LevelFields, FamilyFields):
+    class Meta(FamilyFields.Meta):
+        fields = [*FamilyFields.Meta.fields, *LevelFields.LEVEL]
+        help_texts = {**FamilyFields.Meta.help_texts, **LevelFields.HELP}
+
     centre = forms.ModelChoiceField(label="Centrum", queryset=Centre.objects.none(), empty_label=None)
 
     def __init__(self, *args, user, **kwargs):
@@ -322,16 +301,10 @@ class FamilyCreateForm(SaveOnceForm, PersonAlong, FamilyFields):
 
 
 class FamilyForm(VersionedForm, FamilyFields):
-    class Meta(FamilyFields.Meta):
-        fields = [*FamilyFields.Meta.fields, "colleagues", "status", "rhythm_days"]
-        labels = {"rhythm_days": "Eigen ritme in dagen"}
-        help_texts = {**FamilyFields.Meta.help_texts, "rhythm_days": "Leeg: het ritme dat bij de opvolging hoort."}
+    """Everything of a family but how closely we follow, its rest and its end: those have pages of their own."""
 
-    status = forms.ChoiceField(
-        label="Toestand",
-        choices=[choice for choice in Household.Status.choices if choice[0] != Household.Status.ERASED],
-        widget=TileSelect,
-    )
+    class Meta(FamilyFields.Meta):
+        fields = [*FamilyFields.Meta.fields, "colleagues"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -344,8 +317,6 @@ class FamilyForm(VersionedForm, FamilyFields):
             widget=forms.CheckboxSelectMultiple,
             help_text="Zij lezen mee, zoals de vaste buurtwerker en de back-up.",
         )
-        self.fields["rhythm_days"].widget = forms.TextInput(attrs={"inputmode": "numeric"})
-        self.fields["rhythm_days"].error_messages["invalid"] = "Vul een aantal dagen in, zoals 14."
         self.helper = helper("Bewaar", guard=True)
         self.helper.layout = Layout(
             "loaded_version",
@@ -353,28 +324,10 @@ class FamilyForm(VersionedForm, FamilyFields):
             Row("address", "neighbourhood"),
             "dwelling_type",
             "languages",
-            "intensity",
-            Row("intensity_reason", "next_review_on"),
-            "rhythm_days",
             Row("primary_worker", "backup_worker"),
             "colleagues",
-            "status",
             "found_via",
         )
-
-    def clean_rhythm_days(self):
-        days = self.cleaned_data["rhythm_days"]
-        if days is not None and not 1 <= days <= 366:
-            raise ValidationError("Vul een aantal dagen in van 1 tot 366.")
-        return days
-
-    def clean_status(self):
-        status = self.cleaned_data["status"]
-        if status == Household.Status.CLOSED and self.instance.follow_ups.open().exists():
-            raise ValidationError("Er staat nog opvolging open. Vink die eerst af, dan kan je afronden.")
-        if status == Household.Status.CLOSED and self.instance.help_requests.open().exists():
-            raise ValidationError("Er staat nog een hulpvraag open. Sluit die eerst af, dan kan je afronden.")
-        return status
 
 
 def possible_birth_year(year):

@@ -11,6 +11,7 @@ from households.models.merge import MergeRecord, NotDouble
 from households.models.person import Member, Person
 from households.models.plan import Plan, PlanGoal, PlanStep
 from households.models.referral import Consent, Referral, ReferralMove
+from households.models.review import Review
 from households.models.right import Right, RightCheck
 from households.models.round import OutreachRound, RoundDoor
 from households.models.support import SupportLink
@@ -46,6 +47,7 @@ __all__ = [
     "Right",
     "RightCheck",
     "RoundDoor",
+    "Review",
     "SealedNote",
     "SupportLink",
     "WorkNote",

@@ -1,6 +1,7 @@
 import re
 
 import pghistory
+from dateutil.relativedelta import relativedelta
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -125,6 +126,13 @@ class Household(Versioned):
         ASSERTIVE = 3, "Aanklampend"
 
     RHYTHM_DAYS = {Intensity.OPEN: None, Intensity.LIGHT: 90, Intensity.FOLLOWED: 30, Intensity.ASSERTIVE: 10}
+    # After how long we ask ourselves whether it is still right.
+    REVIEW_AFTER = {
+        Intensity.OPEN: relativedelta(months=12),
+        Intensity.LIGHT: relativedelta(months=6),
+        Intensity.FOLLOWED: relativedelta(months=3),
+        Intensity.ASSERTIVE: relativedelta(weeks=6),
+    }
 
     class ClosureReason(models.TextChoices):
         GOAL = "goal", "Doel bereikt"
@@ -180,6 +188,8 @@ class Household(Versioned):
     restricted = models.BooleanField("afgeschermd", default=False)
     has_compartments = models.BooleanField("luiken", default=False)
     dwelling_type = models.CharField("woonvorm", max_length=15, choices=Dwelling, blank=True)
+    paused_until = models.DateField("rust tot en met", null=True, blank=True)
+    pause_reason = FreeLine("in hun woorden", max_length=300, blank=True)
     closed_on = models.DateField("afgerond op", null=True, blank=True, editable=False)
     closure_reason = models.CharField(
         "waarom afgerond", max_length=15, choices=ClosureReason, blank=True, editable=False
@@ -221,12 +231,17 @@ class Household(Versioned):
                 condition=~Q(status="closed") | (Q(closed_on__isnull=False) & ~Q(closure_reason="")),
                 violation_error_message="Kies waarom je het dossier afrondt.",
             ),
+            models.CheckConstraint(
+                name="household_rests_only_while_paused",
+                condition=Q(status="paused") | Q(paused_until=None, pause_reason=""),
+            ),
             models.CheckConstraint(name="household_not_merged_into_itself", condition=~Q(merged_into=F("pk"))),
         ]
         indexes = [
             models.Index(fields=["centre", "nickname", "id"], name="household_centre_nickname"),
             models.Index(fields=["centre", "search_key"], name="household_search"),
             models.Index(fields=["primary_worker", "last_reached_on"], name="household_worker_reached"),
+            models.Index(fields=["primary_worker", "next_review_on"], name="household_worker_review"),
             models.Index(fields=["centre"], name="household_restricted", condition=Q(restricted=True)),
         ]
 

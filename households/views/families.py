@@ -11,7 +11,7 @@ from buurtwerk.accounts.decorators import right_required
 from buurtwerk.drafts.models import SavedOnce
 from buurtwerk.drafts.undo import say_with_undo
 from buurtwerk.trail.models import Access
-from households import timeline
+from households import proposals, timeline
 from households.actions import families as actions
 from households.compartments import chosen, hides
 from households.forms.families import (
@@ -22,12 +22,13 @@ from households.forms.families import (
     as_day,
 )
 from households.likeness import families_like
-from households.models import HomeVisitNote, Household
+from households.models import HomeVisitNote, Household, Review
 from households.rhythm import promise, rhythm_word
 from households.views.merge import merges_of
 from households.views.page import family_for, family_to_change, record_view, show_tab
 
 PER_PAGE = 50
+FIRST_TO_DO = 6
 SEARCHED = "families_searched"
 
 
@@ -53,7 +54,7 @@ def _remember_search(request):
 
 def _show_list(request, form):
     families = Household.objects.visible_to(request.user).with_readers(request.user)
-    families = families.select_related("primary_worker", "neighbourhood")
+    families = families.select_related("primary_worker", "neighbourhood", "agreement")
     page = Paginator(form.apply(families), PER_PAGE).get_page(request.GET.get("page"))
     searched = form.is_valid() and form.cleaned_data["q"]
     action = Access.Action.SEARCH if searched else Access.Action.LIST
@@ -158,13 +159,14 @@ def detail(request, code):
         "agreement": getattr(household, "agreement", None),
         "members": current,
         "earlier_members": [member for member in members if not member.is_current],
-        "follow_ups": follow_ups,
+        "follow_ups": follow_ups[:FIRST_TO_DO],
         # Who plans a contact, orders an interpreter in time.
         "to_interpret": [each for each in current if each.person.needs_interpreter] if follow_ups else [],
         "visit_notes": [HomeVisitNote(**given) for given in household.given_visit_notes],
         "merges": merges_of(household, request.user) if request.user.may("families.merge", household.centre_id) else [],
         "entries": entries,
         "older": older,
+        **_what_to_think_about(household, request.user),
     }
     return show_tab(request, household, "households:detail", "households/family_detail.html", context)
 
@@ -177,6 +179,17 @@ def _members_of(household, *, user):
         member.is_hidden_here = hides(household, member.person_id)
         member.luik = luiken.get(member.person_id)
     return members
+
+
+def _what_to_think_about(household, user):
+    """What the app proposes, and how often we tried since we last reached them: for who reads the file."""
+    if not household.is_read_by(user):
+        return {"proposals": [], "tries": []}
+    recent = proposals.recent_of(household)
+    found = {"proposals": proposals.of(household, recent), "tries": recent.since_reached}
+    if household.status == Household.Status.CLOSED:
+        found["closing_review"] = household.reviews.filter(kind=Review.Kind.CLOSING).first()
+    return found
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,6 +2,7 @@ from functools import wraps
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,13 +15,14 @@ from buurtwerk.drafts.models import SavedOnce
 from buurtwerk.drafts.undo import say_with_undo
 from buurtwerk.interface.templatetags.look import day as in_words
 from buurtwerk.trail.models import Access
-from households import steps
+from households import compartments, plate, steps
 from households.actions import follow_ups as actions
 from households.forms.follow_ups import FollowUpFilter, FollowUpForm, HandOverForm, PostponeForm, WaitForm
 from households.models import FollowUp, Household
+from households.views.page import file_for, show_tab
 
 # Each line can be moved where it stands, and weighs for it: so many fit in a page of 60 KB.
-AT_ONCE, CLOSED_SHOWN = 12, 10
+AT_ONCE, CLOSED_AT_ONCE, CLOSED_SHOWN = 12, 30, 10
 
 
 @require_safe
@@ -39,6 +41,23 @@ def follow_up_list(request):
         "closed": _closed_today(request.user),
     }
     return render(request, "households/follow_up_list.html", shown)
+
+
+@require_safe
+@right_required("families.open")
+def of_family(request, code):
+    """Everything we promised one family: what is open, and what was settled."""
+    household = file_for(request.user, code)
+    shown = "klaar" if request.GET.get("toon") == "klaar" else "open"
+    ours = household.follow_ups.visible_to(request.user).told_in(household, compartments.chosen(request, household))
+    count = ours.aggregate(
+        open=Count("pk", filter=Q(closed_at=None)), klaar=Count("pk", filter=Q(closed_at__isnull=False))
+    )
+    ours = ours.select_related("assigned_to", "handed_over_by", "closed_by")
+    follow_ups = ours.open() if shown == "open" else ours.filter(closed_at__isnull=False).order_by("-closed_at", "-pk")
+    page = Paginator(follow_ups, AT_ONCE if shown == "open" else CLOSED_AT_ONCE).get_page(request.GET.get("page"))
+    context = {"page": page, "shown": shown, "count": count, "more": plate.of_family(household, request.user)}
+    return show_tab(request, household, "households:family-follow-ups", "households/family_follow_ups.html", context)
 
 
 def _closed_today(user):

@@ -3,7 +3,6 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import render
-from django.utils import timezone
 
 from buurtwerk.interface.views import Refused
 from buurtwerk.trail.models import Access
@@ -11,7 +10,7 @@ from households.agreements import breaches_now
 from households.closed_doors import proposal
 from households.compartments import shows_address
 from households.models import Contact, Household
-from households.rhythm import promise, rhythm_word
+from households.rhythm import promise, resting_until, standing
 from households.tabs import tabs_for
 
 
@@ -71,19 +70,12 @@ def about(household, user):
         "shows_address": shows_address(household),
         "tabs": tabs_for(household, user),
         "reads_file": household.is_read_by(user),
-        "resting_until": _resting_until(household),
+        "resting_until": resting_until(household),
         "closed_doors": proposal(household) if household.is_read_by(user) else None,
         "phone_breaches": breaches_now(household, Contact.Mode.PHONE),
-        "rhythm_word": rhythm_word(household),
+        "standing": standing(household),
         "promise": promise(household),
         "may_change": user.may("families.change", household.centre_id) and household.is_read_by(user),
         "may_merge": user.may("families.merge", household.centre_id),
         "may_refer": user.may("referrals.make", household.centre_id) and household.is_read_by(user),
     }
-
-
-def _resting_until(household):
-    """The last day on which the family wants rest, when that is still to come."""
-    agreement = getattr(household, "agreement", None)
-    until = agreement and agreement.pause_until
-    return until if until and until >= timezone.localdate() else None

@@ -98,7 +98,7 @@ def queries_for(client, user):
 
 
 @pytest.mark.parametrize("size", [1, 5])
-def test_vandaag_costs_at_most_twelve_queries_however_much_there_is(client, noor, size):
+def test_vandaag_costs_at_most_fourteen_queries_however_much_there_is(client, noor, size):
     centre = noor.membership_set.get().centre
     household = make_household(worker=noor)
     series = make_series(centre=centre)
@@ -107,7 +107,8 @@ def test_vandaag_costs_at_most_twelve_queries_however_much_there_is(client, noor
         make_signal(by=noor, centre=centre)
         make_session(series, day=timezone.localdate(), start=timezone.datetime(2026, 1, 1, 9 + number).time())
 
-    assert len(queries_for(client, noor)) <= 12
+    # The tests' own context is told to the database once per page.
+    assert len([sql for sql in queries_for(client, noor) if "set_config" not in sql]) <= 12
 
 
 def test_a_long_list_shows_where_to_begin_and_says_that_there_is_more(client, noor):
