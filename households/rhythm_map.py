@@ -49,7 +49,7 @@ class Bar:
 
 
 def bars(families, *, whole):
-    """Per level how many families stand where, in one query. Who does not see the `whole` list, gets no small counts."""
+    """Per level how many families stand where, in one query. Small counts only for who sees the `whole` list."""
     levels = sorted(Household.Intensity, reverse=True)
     counted = {level: dict.fromkeys(STATES, 0) for level in levels}
     rows = families.order_by().values_list("intensity", "rhythm_state").annotate(families=Count("pk"))
