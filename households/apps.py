@@ -31,6 +31,7 @@ class HouseholdsConfig(AppConfig):
             "actions.rights",
             "actions.support",
             "actions.visit_notes",
+            "actions.rounds",
         ):
             import_module(f"households.{module}")
 
@@ -53,3 +54,4 @@ class HouseholdsConfig(AppConfig):
             also=("/team/hulpvragen/", "/team/rechten/", "/team/beheer/rechten/"),
         )
         navigation.add("Doorverwijzingen", "households:referral-list", icon="send", order=50, right="referrals.make")
+        navigation.add("Rondes", "households:round-list", icon="footprints", order=55, right="rounds.walk")

@@ -91,6 +91,8 @@ def _contact_entry(contact, user, household):
     reads = contact.is_readable_by(user)
     late = ("achteraf genoteerd",) if contact.noted_late else ()
     more = ("later bijgeschreven",) if getattr(contact, "was_added_to", False) else ()
+    if contact.round_id:
+        late = ("op ronde", *late)
     return timeline.Entry(
         on=contact.happened_on,
         order=int(contact.created_at.timestamp()),

@@ -23,6 +23,7 @@ from households.views import (
     referrals,
     rhythm,
     rights,
+    rounds,
     story,
     visit_notes,
 )
@@ -159,6 +160,20 @@ right_urls = [
     path("beheer/rechten/<int:pk>/", rights.edit, name="right-edit"),
 ]
 
+# /team/rondes/
+round_urls = [
+    path("", rounds.round_list, name="round-list"),
+    path("nieuw/", rounds.create, name="round-create"),
+    path("<int:pk>/", rounds.detail, name="round-detail"),
+    path("<int:pk>/bewerk/", rounds.edit, name="round-edit"),
+    path("<int:pk>/deuren/", rounds.doors, name="round-doors"),
+    path("<int:pk>/deuren/<int:door_pk>/hoger/", rounds.door_up, name="round-door-up"),
+    path("<int:pk>/blad/", rounds.sheet, name="round-sheet"),
+    path("<int:pk>/invullen/", rounds.fill, name="round-fill"),
+    path("<int:pk>/tellen/", rounds.count, name="round-count"),
+    path("<int:pk>/schrap/", rounds.drop, name="round-drop"),
+]
+
 urlpatterns = [
     # for an organisation, without an account
     path("doorverwijzing/<str:token>/", referral_links.answer, name="referral-link"),
@@ -172,4 +187,5 @@ urlpatterns = [
     path("team/opvolging/", include(follow_up_urls)),
     path("team/ritme/", include(rhythm_urls)),
     path("team/doorverwijzingen/", include(referral_urls)),
+    path("team/rondes/", include(round_urls)),
 ]

@@ -23,6 +23,7 @@ from tests.households.factories import (
     make_member,
     make_plan,
     make_right_check,
+    make_round,
     make_support_link,
     make_visit_note,
 )
@@ -73,6 +74,7 @@ FAMILY, MEMBER, CONTACT = "household.code", "household.code member.pk", "contact
 SUPPORT, VISIT_NOTE = "household.code support_link.pk", "household.code visit_note.pk"
 FOLLOW_UP, REFERRAL, SIGNAL = "follow_up.pk", "referral.pk", "signal.reference"
 HELP = "help_request.pk"
+ROUND = "round.pk"
 SERIES, MOMENT, CARD, SERVICE = "series.slug", "moment.code", "organisation.slug", "organisation.slug service.slug"
 
 ADDRESSES = {
@@ -204,6 +206,17 @@ ADDRESSES = {
     "households:right-create": page({"coordinator"}),
     # one list for all centres
     "households:right-edit": page({"coordinator"}, "right.pk", elsewhere=200),
+    # rounds
+    "households:round-list": page(WORKERS),
+    "households:round-create": page(WORKERS),
+    "households:round-detail": page(WORKERS, ROUND),
+    "households:round-edit": page(WORKERS, ROUND),
+    "households:round-doors": page(WORKERS, ROUND),
+    "households:round-door-up": action(WORKERS, "round.pk door.pk"),
+    "households:round-sheet": page(WORKERS, ROUND),
+    "households:round-fill": page(WORKERS, ROUND),
+    "households:round-count": page(WORKERS, ROUND),
+    "households:round-drop": action(WORKERS, ROUND),
     # signals
     "signals:new": page(LOGGERS),
     # what I said myself, and nobody else's
@@ -280,6 +293,7 @@ def make_world():
     series = make_series(centre=centre)
     other = make_user(role=None)
     contact = make_contact(household)
+    outreach = make_round(worker, doors=[household], status="walked")
     return SimpleNamespace(
         centre=centre,
         worker=worker,
@@ -301,6 +315,8 @@ def make_world():
         plan=plan,
         step=plan.steps[0],
         right=right,
+        round=outreach,
+        door=outreach.doors.get(),
         signal=make_signal(by=worker, centre=centre, contact={"phone": "016 00 00 12"}),
         series=series,
         moment=make_session(series),

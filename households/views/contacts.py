@@ -182,6 +182,7 @@ def detail(request, pk):
         "note": contact.note_for(request.user),
         "may_edit": actions.may_edit(request.user, contact),
         "may_repeat": is_readable and request.user.may("contacts.log", contact.centre_id),
+        "may_walk": request.user.may("rounds.walk", contact.centre_id),
         "present": contact.present.all() if is_readable else [],
         "co_workers": contact.co_workers.all(),
         "readers": contact.sealed_readers() if is_readable else [],

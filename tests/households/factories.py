@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.utils import timezone
 
@@ -12,12 +12,14 @@ from households.models import (
     HomeVisitNote,
     Household,
     Member,
+    OutreachRound,
     Person,
     PlanStep,
     RightCheck,
+    RoundDoor,
     SupportLink,
 )
-from tests.factories import make_centre, make_user
+from tests.factories import make_centre, make_neighbourhood, make_user
 
 
 def make_household(*, centre=None, worker=None, **fields):
@@ -103,3 +105,15 @@ def make_visit_note(household, **fields):
     return HomeVisitNote.objects.create(
         household=household, centre=household.centre, noted_by=household.primary_worker, **{**usual, **fields}
     )
+
+
+def make_round(worker, *, doors=(), **fields):
+    """A round of this worker today, with these families to pass by."""
+    centre = fields.pop("centre", None) or worker.membership_set.first().centre
+    fields = {"on": timezone.localdate(), "starts": time(14), "created_by": worker, **fields}
+    fields.setdefault("neighbourhood", make_neighbourhood())
+    outreach = OutreachRound.objects.create(centre=centre, **fields)
+    outreach.workers.add(worker)
+    for order, household in enumerate(doors, start=1):
+        RoundDoor.objects.create(round=outreach, household=household, centre=centre, order=order)
+    return outreach
