@@ -6,6 +6,8 @@ from django import forms
 from django.core.exceptions import BadRequest
 from django.db import connection, models
 
+from buurtwerk.interface.sensitive import GuardedText
+
 
 class SavedOnceManager(models.Manager):
     def claim(self, token, *, by):
@@ -56,7 +58,7 @@ class SavedOnce(models.Model):
         self.save(update_fields=["result"])
 
 
-class SaveOnceForm(forms.Form):
+class SaveOnceForm(GuardedText, forms.Form):
     """Mixin for every form that creates something."""
 
     token = forms.UUIDField(widget=forms.HiddenInput, error_messages={"required": "Laad de pagina opnieuw."})

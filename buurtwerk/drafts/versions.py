@@ -3,6 +3,8 @@
 from django import forms
 from django.db import models
 
+from buurtwerk.interface.sensitive import GuardedText
+
 
 class Versioned(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -11,7 +13,7 @@ class Versioned(models.Model):
         abstract = True
 
 
-class VersionedForm(forms.ModelForm):
+class VersionedForm(GuardedText, forms.ModelForm):
     """Mixin for every form that edits a Versioned model: call it inside the request's transaction.
 
     When someone else saved meanwhile, the form keeps what was typed, shows what stands there now

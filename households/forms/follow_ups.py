@@ -8,6 +8,7 @@ from buurtwerk.accounts.models import User
 from buurtwerk.accounts.policy import RIGHTS
 from buurtwerk.drafts.once import SaveOnceForm
 from buurtwerk.interface.forms import TileSelect, helper, say_when_empty
+from buurtwerk.interface.sensitive import GuardedText
 from households import days
 from households.models import FollowUp
 
@@ -142,7 +143,7 @@ class HandOverForm(forms.Form):
         self.helper = helper("Geef door")
 
 
-class WaitForm(forms.ModelForm):
+class WaitForm(GuardedText, forms.ModelForm):
     class Meta:
         model = FollowUp
         fields = ["waiting_on"]

@@ -9,6 +9,7 @@ from buurtwerk.accounts.models import User
 from buurtwerk.drafts.once import SaveOnceForm
 from buurtwerk.drafts.versions import VersionedForm
 from buurtwerk.interface.forms import TileSelect, helper, say_when_empty
+from buurtwerk.interface.sensitive import GuardedText
 from buurtwerk.themes import ICONS, Theme
 from households import days
 from households.forms.contacts import as_initial
@@ -106,7 +107,7 @@ class HelpRequestEditForm(VersionedForm, HelpRequestFields):
         )
 
 
-class EndForm(forms.Form):
+class EndForm(GuardedText, forms.Form):
     """How it ended. What is left of the question tells what the neighbourhood misses."""
 
     status = forms.ChoiceField(
@@ -145,7 +146,7 @@ class HandHelpOverForm(forms.Form):
         self.helper = helper("Geef door")
 
 
-class ReopenForm(forms.Form):
+class ReopenForm(GuardedText, forms.Form):
     next_on = planned_day("Wanneer bekijken we dit opnieuw")
 
     def __init__(self, *args, **kwargs):

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from buurtwerk.drafts.once import SaveOnceForm
+from buurtwerk.interface.sensitive import GuardedText
 from households.days import FURTHEST
 from households.forms.follow_ups import colleagues
 from households.models import Plan, PlanGoal, PlanStep
@@ -24,7 +25,7 @@ def _line_of(model, name, label):
     return field.formfield(label=label, required=False, validators=field.validators)
 
 
-class GoalForm(forms.Form):
+class GoalForm(GuardedText, forms.Form):
     what = _line_of(PlanGoal, "what", "Wat wil het gezin")
 
     def clean(self):
@@ -35,7 +36,7 @@ class GoalForm(forms.Form):
         return cleaned
 
 
-class StepForm(forms.Form):
+class StepForm(GuardedText, forms.Form):
     what = _line_of(PlanStep, "what", "Wat")
     who = forms.ChoiceField(label="Wie", required=False)
     partner = forms.CharField(

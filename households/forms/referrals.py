@@ -9,6 +9,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from buurtwerk.drafts.once import SaveOnceForm
 from buurtwerk.interface.forms import TileSelect, helper, say_when_empty
+from buurtwerk.interface.sensitive import GuardedText
 from buurtwerk.interface.text import refuse_control_characters, refuse_national_number
 from buurtwerk.languages import Language
 from buurtwerk.themes import Theme
@@ -291,7 +292,7 @@ class ReferralForm(SaveOnceForm, forms.ModelForm):
         return constant_time_compare(cleaned.get("previewed", ""), self.fingerprint)
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(GuardedText, forms.Form):
     """What the organisation said. Carries where the referral stood when the page was loaded."""
 
     loaded_version = forms.IntegerField(

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from buurtwerk.drafts.once import SaveOnceForm
 from buurtwerk.drafts.versions import VersionedForm
 from buurtwerk.interface.forms import TileSelect, helper, say_when_empty
+from buurtwerk.interface.sensitive import GuardedText
 from buurtwerk.places.models import Neighbourhood
 from buurtwerk.themes import Theme
 from households.actions.rights import WITHOUT_BUURT
@@ -68,7 +69,7 @@ class RightEditForm(VersionedForm, RightFields):
     pass
 
 
-class RowForm(forms.Form):
+class RowForm(GuardedText, forms.Form):
     """One right in the list: how it stands, and when someone says no, why and when to ask again."""
 
     state = forms.ChoiceField(choices=State, widget=TileSelect, required=False)

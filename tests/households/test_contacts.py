@@ -879,3 +879,33 @@ def test_saving_costs_few_queries(signed_in, household, taps, most):
     form = filled(household, **taps)
 
     assert queries(lambda: signed_in.post(NOTE, form)) == most
+
+
+# Numbers that do not belong in a note
+
+IBAN = "BE68 5390 0754 7034"
+
+
+@pytest.mark.parametrize(
+    ("typed", "tick", "kept"),
+    [
+        ("Nummer 85.07.30-033.28", {}, None),
+        ("Nummer 85.07.30-033.28", {"keep_numbers": "on"}, None),
+        ("Nummer 85.07.30-033.28", {"mask_numbers": "on"}, "Nummer ***"),
+        (f"Op {IBAN}", {}, None),
+        (f"Op {IBAN}", {"mask_numbers": "on"}, "Op ***"),
+        (f"Op {IBAN}", {"keep_numbers": "on"}, f"Op {IBAN}"),
+        ("Kaart 4111 1111 1111 1111", {}, None),
+    ],
+)
+def test_r23_a_number_in_a_note_is_masked_or_confirmed_and_nothing_typed_is_lost(
+    signed_in, household, typed, tick, kept
+):
+    response = signed_in.post(NOTE, filled(household, note=typed, **tick))
+
+    if kept is None:
+        page = response.content.decode()
+        assert typed in page and 'name="mask_numbers"' in page
+        assert not Contact.objects.exists()
+    else:
+        assert Contact.objects.get().note == kept
