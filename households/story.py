@@ -93,6 +93,7 @@ def _contact_entry(contact, user, household):
     more = ("later bijgeschreven",) if getattr(contact, "was_added_to", False) else ()
     if contact.round_id:
         late = ("op ronde", *late)
+    closed = (contact.get_visibility_display(),) if contact.visibility in Contact.CLOSED else ()
     return timeline.Entry(
         on=contact.happened_on,
         order=int(contact.created_at.timestamp()),
@@ -104,7 +105,7 @@ def _contact_entry(contact, user, household):
         text=contact.note_for(user) if contact.note or contact.visibility in Contact.CLOSED else "",
         url=contact.get_absolute_url(),
         # As on its own page: that it was about debts is not for everyone either.
-        tags=(*contact.theme_labels, *late, *more) if reads else late,
+        tags=(*contact.theme_labels, *closed, *late, *more) if reads else late,
         hidden=HIDDEN_WORDS.get(contact.visibility, "Nota voor het dossierteam"),
         of_family=str(contact.household) if contact.household != household else "",
     )

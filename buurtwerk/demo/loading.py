@@ -7,7 +7,17 @@ from django.db import transaction
 from buurtwerk.accounts.rowlevel import asking_everything
 
 # In the order in which each needs the one before.
-STEPS = ["places", "people", "partners", "activities", "families", "referrals", "rounds", "signals"]
+STEPS = [
+    "places",
+    "people",
+    "partners",
+    "activities",
+    "families",
+    "agreements",
+    "referrals",
+    "rounds",
+    "signals",
+]
 
 
 @transaction.atomic

@@ -439,8 +439,11 @@ class NoteForm(SaveOnceForm, ContactForm):
 
     @property
     def chose_folded_mode(self):
-        chosen = self["mode"].value() in Contact.Mode.values[MODES_FIRST:]
-        return chosen or self._is_touched(*Contact.COUNTS)
+        return self["mode"].value() in Contact.Mode.values[MODES_FIRST:]
+
+    @property
+    def counts_open(self):
+        return self["mode"].value() == Contact.Mode.GROUP or self._is_touched(*Contact.COUNTS)
 
     @property
     def chose_folded_theme(self):
