@@ -73,6 +73,7 @@ def about(household, user):
         "resting_until": resting_until(household),
         "closed_doors": proposal(household) if household.is_read_by(user) else None,
         "phone_breaches": breaches_now(household, Contact.Mode.PHONE),
+        "email_breaches": breaches_now(household, Contact.Mode.EMAIL),
         "standing": standing(household),
         "promise": promise(household),
         "may_change": user.may("families.change", household.centre_id) and household.is_read_by(user),

@@ -258,6 +258,18 @@ def test_calling_that_is_agreed_stays_one_tap(client, noor, household):
     assert "tel:0470112233" in page
 
 
+def test_r10_an_address_is_no_button_when_mail_is_not_agreed(client, noor, household):
+    member = make_member(household, email="samira@voorbeeld.be")
+    person_page = reverse("households:person", args=[household.code, member.pk])
+    client.force_login(noor)
+    assert "Toch mailen?" not in client.get(person_page).content.decode()
+
+    agree(household, channels=["phone"])
+
+    page = client.get(person_page).content.decode()
+    assert page.index("E-mail is niet afgesproken. Wel: bellen.") < page.index("mailto:samira@voorbeeld.be")
+
+
 # Making it
 
 
