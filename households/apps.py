@@ -29,6 +29,7 @@ class HouseholdsConfig(AppConfig):
             "actions.levels",
             "actions.referrals",
             "actions.rights",
+            "actions.sheets",
             "actions.support",
             "actions.visit_notes",
             "actions.rounds",

@@ -118,6 +118,41 @@ def person_alike(one, other):
     return min(scores) if min(scores) >= ALIKE else 0
 
 
+class Known:
+    """The families of one centre that someone may know of, asked once, to hold many rows of a sheet against."""
+
+    def __init__(self, user, centre_id):
+        families = Household.objects.visible_to(user).filter(centre=centre_id).exclude(status=Household.Status.ERASED)
+        self.families = {family.pk: family for family in families.select_related("primary_worker")}
+        self.by_phone, self.by_name, self.by_piece = {}, defaultdict(list), defaultdict(list)
+        for member in Member.objects.current().filter(centre=centre_id).values_list("household", "person__phone"):
+            if member[0] in self.families and len(digits := _digits(member[1])) >= 8:
+                self.by_phone.setdefault(digits[-8:], self.families[member[0]])
+        for family in self.families.values():
+            self.by_name[search_key(family.nickname)].append(family)
+            for word in _words(family.nickname):
+                self.by_piece[word[:3]].append(family)
+
+    def like(self, nickname, address, phone):
+        """The family that this is or may be, and whether there is no doubt about it."""
+        street = search_key(address)
+        for family in self.by_name[search_key(nickname)]:
+            if search_key(family.address) == street:
+                return family, True
+        digits = _digits(phone)
+        if len(digits) >= 8 and digits[-8:] in self.by_phone:
+            return self.by_phone[digits[-8:]], False
+        typed = Typed(names=nickname)
+        near = {family.pk: family for word in typed.words for family in self.by_piece[word[:3]][:CANDIDATES]}
+        for family in near.values():
+            theirs = search_key(family.address)
+            if street and theirs and street != theirs:
+                continue
+            if _ratio("".join(typed.words), "".join(_words(family.nickname))) >= ALIKE:
+                return family, False
+        return None, False
+
+
 # More families than this with one phone or one address is a building or a service, and no double.
 SHARED_BY_AT_MOST = 12
 SUSPECTS_AT_MOST = 100

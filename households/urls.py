@@ -24,6 +24,7 @@ from households.views import (
     rhythm,
     rights,
     rounds,
+    sheets,
     story,
     visit_notes,
 )
@@ -37,6 +38,12 @@ family_urls = [
     path("nieuw/kandidaten/", families.create_candidates, name="create-candidates"),
     path("nieuw/gegevens/", families.create_details, name="create-details"),
     path("dubbels/", merge.doubles, name="doubles"),
+    path("inlezen/", sheets.upload, name="sheet-upload"),
+    path("inlezen/voorbeeld/<slug:kind>/", sheets.example, name="sheet-example"),
+    path("inlezen/<int:pk>/", sheets.columns, name="sheet-columns"),
+    path("inlezen/<int:pk>/proef/", sheets.try_out, name="sheet-try"),
+    path("inlezen/<int:pk>/weg/", sheets.discard, name="sheet-discard"),
+    path("uitvoeren/", sheets.export, name="export"),
 ]
 
 # /team/gezinnen/<code>/

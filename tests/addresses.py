@@ -11,7 +11,7 @@ from buurtwerk.accounts.models import Role, SecureLink
 from buurtwerk.drafts.models import Draft, Undo
 from buurtwerk.notices.models import Notice
 from households.actions.merge import merge as merge_families
-from households.models import Consent, Referral, Right
+from households.models import Consent, Referral, Right, UploadedSheet
 from tests.activities.factories import make_series, make_session
 from tests.factories import make_centre, make_user
 from tests.households.factories import (
@@ -109,6 +109,13 @@ ADDRESSES = {
     "households:create-candidates": action(WORKERS, ok=200),
     "households:create-details": action(WORKERS, ok=200, link=302),
     "households:doubles": page({"coordinator"}),
+    "households:sheet-upload": page(WORKERS),
+    "households:sheet-example": page(WORKERS, "sheet.kind", elsewhere=200),
+    # what someone reads in, is for nobody else
+    "households:sheet-columns": page({"worker"}, "sheet.pk", others={"coordinator": 404}),
+    "households:sheet-try": page({"worker"}, "sheet.pk", others={"coordinator": 404}),
+    "households:sheet-discard": action({"worker"}, "sheet.pk", others={"coordinator": 404}),
+    "households:export": page(WORKERS),
     "households:merge": page({"coordinator"}, FAMILY),
     "households:merge-undo": action({"coordinator"}, "household.code merge.pk"),
     "households:not-double": action({"coordinator"}, "household.code double.code"),
@@ -301,6 +308,15 @@ def make_world():
         member=member,
         double=double,
         merge=merge,
+        sheet=UploadedSheet.objects.create(
+            user=worker,
+            centre=centre,
+            kind="families",
+            headings=["Roepnaam", "Rol"],
+            rows=[[2, "Gezin van Samira B", ""]],
+            columns=["nickname", "role"],
+            worker=worker,
+        ),
         contact=contact,
         attachment=make_attachment(contact=contact),
         nameless=make_contact(author=worker),

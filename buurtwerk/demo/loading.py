@@ -17,6 +17,7 @@ STEPS = [
     "referrals",
     "rounds",
     "signals",
+    "doubles",
 ]
 
 

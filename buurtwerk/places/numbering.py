@@ -18,15 +18,21 @@ class NumberSeries(models.Model):
 
 
 def next_code(prefix, year=None):
-    """The next free code of a year, this one by default: prefix, year, number.
+    """The next free code of a year, this one by default: prefix, year, number."""
+    return next_codes(prefix, 1, year)[0]
 
-    Whoever else needs one waits for the end of our transaction; if that fails, the number is given again.
+
+def next_codes(prefix, number, year=None):
+    """So many codes in one row.
+
+    Whoever else needs one waits for the end of our transaction; if that fails, the numbers are given again.
     """
     key = f"{prefix}-{year or timezone.localdate().year}"
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO places_numberseries (key, last) VALUES (%s, 1) "
-            "ON CONFLICT (key) DO UPDATE SET last = places_numberseries.last + 1 RETURNING last",
-            [key],
+            "INSERT INTO places_numberseries (key, last) VALUES (%s, %s) "
+            "ON CONFLICT (key) DO UPDATE SET last = places_numberseries.last + %s RETURNING last",
+            [key, number, number],
         )
-        return f"{key}-{cursor.fetchone()[0]:04d}"
+        last = cursor.fetchone()[0]
+    return [f"{key}-{each:04d}" for each in range(last - number + 1, last + 1)]

@@ -61,6 +61,7 @@ def merge(kept, gone, *, by, chosen, same_people=(), agreement_of_gone=False, re
             _become_one(person, same_as, gone=gone, record=record)
         leave = {Member: Q(person__in=twins)}
         record.moved += _move(gone, kept, leave)
+        _settle_members(kept, gone, dict(same_people), record)
         _settle_agreement(kept, gone, record, agreement_of_gone)
         _settle_fields(kept, gone, record, chosen)
         if reads_on:
@@ -103,6 +104,16 @@ def _become_one(person_id, same_as_id, *, gone, record):
     record.moved += move_all(Person, from_id=person_id, to_id=same_as_id, leave={Member: Q(household=gone)})
 
 
+def _settle_members(kept, gone, same_people, record):
+    """Who stood in both files is a member once; what hangs on the other membership (a luik) goes along."""
+    here = {member.person_id: member for member in kept.members.order_by("-since")}
+    for double in gone.members.all():
+        member = here.get(same_people.get(double.person_id, double.person_id))
+        if member:
+            record.moved += move_all(Member, from_id=double.pk, to_id=member.pk)
+            _change(member, {"has_compartment": member.has_compartment or double.has_compartment}, record)
+
+
 def _settle_agreement(kept, gone, record, of_gone):
     """When there are two, the chosen one counts; the longest rest that was asked for is kept in any case."""
     mine, theirs = (ContactAgreement.objects.filter(household=each).first() for each in (kept, gone))
@@ -130,8 +141,7 @@ def _change(subject, values, record):
         setattr(subject, name, value)
     after = {field.attname: as_kept(getattr(subject, field.attname)) for field in fields}
     touched = {name for name in after if after[name] != before[name]}
-    subject.version += 1
-    subject.save()
+    _save(subject)
     record.changed.append(
         {
             "model": subject._meta.label,
@@ -217,9 +227,14 @@ def _change_back(entry):
     left = _with_what_belongs_to_it(touched)
     for name in entry["before"].keys() - left:
         setattr(subject, name, model._meta.get_field(name).to_python(entry["before"][name]))
-    subject.version += 1
-    subject.save()
+    _save(subject)
     return sorted(touched)
+
+
+def _save(subject):
+    if hasattr(subject, "version"):
+        subject.version += 1
+    subject.save()
 
 
 def _with_what_belongs_to_it(names):

@@ -14,6 +14,7 @@ from households.models.referral import Consent, Referral, ReferralMove
 from households.models.review import Review
 from households.models.right import Right, RightCheck
 from households.models.round import OutreachRound, RoundDoor
+from households.models.sheet import UploadedSheet
 from households.models.support import SupportLink
 from households.models.visit_note import HomeVisitNote
 
@@ -49,6 +50,7 @@ __all__ = [
     "RoundDoor",
     "Review",
     "SealedNote",
+    "UploadedSheet",
     "SupportLink",
     "WorkNote",
 ]

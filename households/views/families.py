@@ -71,6 +71,8 @@ def _show_list(request, form):
             "form": form,
             "page": page,
             "reads": bool(openable),
+            "may_move": request.user.may("families.move"),
+            "may_merge": request.user.may("families.merge"),
             "may_create": request.user.may("families.change"),
             "searched": searched,
         },

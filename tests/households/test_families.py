@@ -777,3 +777,58 @@ def test_rows_of_another_centre_stay_away_even_without_the_python_layer(client):
     Contact.objects.filter(pk=make_contact(household, note="Van elders").pk).update(centre=make_centre())
 
     assert "Van elders" not in client.get(household.get_absolute_url()).content.decode()
+
+
+# Search before create (R14)
+
+
+def test_scenario_8_elamrani_finds_el_amrani_before_the_form_is_finished(client):
+    household = make_household(nickname="El Amrani, Ridderbuurt", address="Ridderstraat 12")
+    make_member(household, phone="0470 11 22 33")
+    sign_in(client, centre=household.centre)
+
+    for typed_so_far in ({"nickname": "Elamrani"}, {"phone": "+32 470 11 22 33"}, {"address": "ridderstraat 12"}):
+        for where in (CANDIDATES, CREATE):
+            page = client.post(where, typed_so_far).content.decode()
+            assert household.code in page and household.primary_worker.first_name in page
+
+
+def test_r14_of_a_closed_file_the_candidates_tell_code_nickname_and_worker_and_not_why(client):
+    household = make_household(nickname="El Amrani", address="Ridderstraat 12")
+    make_member(household, phone="0470 11 22 33", first_name="Samira")
+    sign_in(client, centre=household.centre)
+
+    closed = client.post(CANDIDATES, {"phone": "0470112233"}).content.decode()
+    client.force_login(household.primary_worker)
+    own = client.post(CANDIDATES, {"phone": "0470112233"}).content.decode()
+
+    assert household.code in closed
+    assert not [each for each in ("zelfde telefoon", "Ridderstraat", "Samira", "0470") if each in closed]
+    assert "zelfde telefoon" in own
+
+
+def test_r16_a_restricted_family_of_others_is_no_candidate(client):
+    household = make_household(nickname="El Amrani", restricted=True)
+    make_member(household, phone="0470 11 22 33")
+    sign_in(client, centre=household.centre)
+
+    for where in (CANDIDATES, CREATE):
+        page = client.post(where, {"nickname": "El Amrani", "phone": "0470112233"}).content.decode()
+        assert household.code not in page
+
+
+@pytest.mark.parametrize("size", [1, 5])
+def test_search_while_typing_asks_one_question_for_its_candidates(client, size):
+    user = sign_in(client)
+    for number in range(size):
+        household = make_household(centre=user.membership_set.get().centre, nickname=f"El Amrani {number}")
+        make_member(household, phone="0470 11 22 33")
+        household.colleagues.add(make_user(centre=household.centre))
+
+    with CaptureQueriesContext(connection) as asked:
+        page = client.post(CANDIDATES, {"nickname": "Elamrani", "phone": "0470112233", "address": "Ridderstraat"})
+
+    # Who asks (session and user), the trail and the transaction stand apart.
+    about_families = [each["sql"] for each in asked if 'FROM "households_' in each["sql"]]
+    assert len(about_families) == 1
+    assert page.content.decode().count("HH-") >= size

@@ -434,7 +434,7 @@ def test_closed_is_not_chosen_while_something_is_to_be_done(client, pair):
 # That nothing is forgotten
 
 
-@pytest.mark.parametrize("target", [Household, Person])
+@pytest.mark.parametrize("target", [Household, Person, Member])
 def test_every_table_that_names_a_family_or_a_person_moves_or_is_listed_with_its_reason(target):
     for relation in moving.relations_to(target):
         listed = relation.name in moving.STAYS or relation.name in moving.ONCE
@@ -443,7 +443,7 @@ def test_every_table_that_names_a_family_or_a_person_moves_or_is_listed_with_its
 
 
 def test_the_list_names_nothing_that_is_gone():
-    names = {relation.name for target in (Household, Person) for relation in moving.relations_to(target)}
+    names = {relation.name for target in (Household, Person, Member) for relation in moving.relations_to(target)}
 
     assert {*moving.STAYS, *moving.ONCE, *moving.ONLY, *moving.NOT_COUNTED} <= names
 
