@@ -15,6 +15,7 @@ STEPS = [
     "families",
     "agreements",
     "referrals",
+    "help",
     "rounds",
     "signals",
     "doubles",

@@ -35,8 +35,9 @@ class HelpRequestFields(forms.ModelForm):
     theme = forms.ChoiceField(label="Waarover", choices=Theme, widget=TileSelect(icons=THEME_ICONS))
     next_on = planned_day("Wanneer bekijken we dit opnieuw")
 
-    def __init__(self, *args, household, user, **kwargs):
+    def __init__(self, *args, household=None, **kwargs):
         super().__init__(*args, **kwargs)
+        household = household or self.instance.household
         known = Person.objects.filter(memberships__in=household.members.current())
         # Who moved out meanwhile stays the one who asked.
         kept = Person.objects.filter(pk=self.instance.person_id)
@@ -75,7 +76,7 @@ class HelpRequestForm(SaveOnceForm, HelpRequestFields):
     """A new question."""
 
     def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, user=user, **kwargs)
+        super().__init__(*args, **kwargs)
         self.fields["owner"].initial = user.pk
         self.fields["next_on"].initial = days.in_two_weeks(timezone.localdate())
         self.helper = helper("Bewaar hulpvraag", guard=True)
@@ -92,10 +93,12 @@ class HelpRequestEditForm(VersionedForm, HelpRequestFields):
 
     status = forms.ChoiceField(label="Hoe staat het", choices=HelpRequest.OPEN_CHOICES, widget=TileSelect)
 
-    def __init__(self, *args, household, user, **kwargs):
-        super().__init__(*args, household=household, user=user, **kwargs)
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
         referral = self.fields["referral"]
-        referral.queryset = household.referrals.select_related("organisation", "person").order_by("-created_at", "-pk")
+        referral.queryset = self.instance.household.referrals.select_related("organisation", "person").order_by(
+            "-created_at", "-pk"
+        )
         referral.empty_label = "Geen"
         # A day that has passed may stay when only something else is changed.
         if self.instance.next_on and str(self.instance.next_on) == self.data.get("next_on"):

@@ -20,6 +20,7 @@ from households.models.right import months_later
 
 State = RightCheck.State
 NEVER, MONTHS_AHEAD = "never", 14
+TAPPED = ["state", "reason", "again"]
 
 
 class RightFields(forms.ModelForm):
@@ -77,7 +78,7 @@ class RowForm(GuardedText, forms.Form):
         label="Waarom niet", required=False, choices=[("", "Niet gezegd"), *RightCheck.Reason.choices]
     )
     again = forms.ChoiceField(label="Opnieuw vragen", required=False)
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
 
     def __init__(self, data=None, *, right, newest, months, typed=None):
         self.right, self.newest = right, newest
@@ -88,13 +89,18 @@ class RowForm(GuardedText, forms.Form):
         self.fields["again"].choices = self._with_own_month(months)
 
     def _as_it_stands(self):
-        seen = {"seen": self.newest.pk if self.newest else None}
         if self.newest is None:
-            return {"state": State.NOT_DISCUSSED, **seen}
-        if self.newest.is_to_ask:
+            stands = {"state": State.NOT_DISCUSSED.value, "reason": "", "again": ""}
+        elif self.newest.is_to_ask:
             # To be asked again: any tap is a new answer, also the same one as then.
-            return seen
-        return {"state": self.newest.state, "reason": self.newest.reason, "again": self._own_month(), **seen}
+            stands = {"state": "", "reason": "", "again": ""}
+        else:
+            stands = {"state": self.newest.state, "reason": self.newest.reason, "again": self._own_month()}
+        return {**stands, "seen": self._stamp(stands)}
+
+    def _stamp(self, stands):
+        """What the page showed, and from which answer: it comes back with the form."""
+        return "|".join([str(self.newest.pk if self.newest else ""), *(stands[name] for name in TAPPED)])
 
     def _own_month(self):
         if self.newest and self.newest.next_ask_on:
@@ -113,23 +119,24 @@ class RowForm(GuardedText, forms.Form):
         return bool(self.errors) or self["state"].value() in (State.DECLINED, State.REFUSED)
 
     def was_touched(self):
-        stands = self._as_it_stands()
-        return any(self.cleaned_data.get(name, "") != (stands.get(name) or "") for name in ("state", "reason", "again"))
+        """Whether anything is different from what the page showed, whatever a colleague noted meanwhile."""
+        return self.cleaned_data["seen"].split("|")[1:] != [self.cleaned_data[name] for name in TAPPED]
 
     def clean(self):
         cleaned = super().clean()
         if self.errors or not self.was_touched():
             return cleaned
-        stands = self._as_it_stands()
-        state, reason = cleaned.get("state"), cleaned.get("reason")
+        state, reason = cleaned["state"], cleaned["reason"]
         if not state:
             self.add_error("state", f"Kies hoe het staat met {self.right.label}.")
-        elif reason and state != State.DECLINED and reason != stands.get("reason"):
+        elif reason and state != State.DECLINED and [reason] != cleaned["seen"].split("|")[2:3]:
             self.add_error("reason", "Een reden hoort bij “Wil niet”. Kies dat, of maak de reden leeg.")
-        elif cleaned.get("seen") != (self.newest and self.newest.pk):
-            self.add_error(
-                "state", f"{self.newest.by if self.newest else 'Een collega'} noteerde intussen iets anders. Kijk na."
-            )
+        elif cleaned["seen"].partition("|")[0] != str(self.newest.pk if self.newest else ""):
+            who = self.newest.by if self.newest else "Een collega"
+            self.add_error("state", f"{who} noteerde intussen iets anders bij {self.right.label}. Kijk na.")
+            # Saved over it only after a second, deliberate save.
+            self.data = self.data.copy()
+            self.data[self.add_prefix("seen")] = self._as_it_stands()["seen"]
         return cleaned
 
     def answer(self):
@@ -146,7 +153,7 @@ class RowForm(GuardedText, forms.Form):
 
     def _next_ask_on(self, state):
         again, stands = self.cleaned_data["again"], self._as_it_stands()
-        left_alone = again == (stands.get("again") or "") and state != stands.get("state")
+        left_alone = again == stands["again"] and state != stands["state"]
         if again == NEVER and not left_alone:
             return None
         if not again or left_alone:

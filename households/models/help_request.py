@@ -86,10 +86,12 @@ class HelpRequest(Versioned):
         "accounts.User",
         on_delete=models.PROTECT,
         null=True,
+        blank=True,
         related_name="help_requests",
         verbose_name="wie volgt dit op",
     )
-    next_on = models.DateField("wanneer bekijken we dit opnieuw", null=True)
+    # Empty once it ended; the constraint below asks both as long as it is open.
+    next_on = models.DateField("wanneer bekijken we dit opnieuw", null=True, blank=True)
     times_postponed = models.PositiveSmallIntegerField("keren verzet", default=0, editable=False)
     handed_over_by = models.ForeignKey(
         "accounts.User",

@@ -38,7 +38,12 @@ class Plan(Versioned):
     centre = models.ForeignKey("places.Centre", on_delete=models.PROTECT, editable=False, verbose_name="centrum")
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="plans", verbose_name="gezin")
     compartment = models.ForeignKey(
-        "households.Member", on_delete=models.PROTECT, null=True, related_name="plans", verbose_name="luik"
+        "households.Member",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="plans",
+        verbose_name="luik",
     )
     own_words = FreeText("eigen woorden", max_length=500, blank=True)
     made_at = models.DateTimeField("gemaakt", default=timezone.now, editable=False)
@@ -95,18 +100,38 @@ class PlanStep(models.Model):
     what = FreeLine("stap", max_length=200)
     who = models.CharField("wie", max_length=10, choices=Who)
     resident = models.ForeignKey(
-        "households.Person", on_delete=models.PROTECT, null=True, related_name="plan_steps", verbose_name="bewoner"
+        "households.Person",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="plan_steps",
+        verbose_name="bewoner",
     )
     worker = models.ForeignKey(
-        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="collega"
+        "accounts.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="collega",
     )
     organisation = models.ForeignKey(
-        "partners.Organisation", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="organisatie"
+        "partners.Organisation",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="organisatie",
     )
-    due_on = models.DateField("tegen wanneer", null=True)
-    done_on = models.DateField("gedaan op", null=True)
+    due_on = models.DateField("tegen wanneer", null=True, blank=True)
+    done_on = models.DateField("gedaan op", null=True, blank=True)
     done_by = models.ForeignKey(
-        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="afgevinkt door"
+        "accounts.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="afgevinkt door",
     )
 
     class Meta:

@@ -168,8 +168,6 @@ def edit(request, asked):
     form = HelpRequestEditForm(
         request.POST or None,
         instance=asked,
-        household=asked.household,
-        user=request.user,
         initial=HelpRequestEditForm.typed_before(draft),
     )
     if request.method == "POST" and form.is_valid():
