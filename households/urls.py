@@ -27,6 +27,7 @@ from households.views import (
     sheets,
     story,
     visit_notes,
+    wording,
 )
 
 app_name = "households"
@@ -102,6 +103,8 @@ paper_urls = [
     path("contacten/<int:pk>/verbeter/", additions.correct, name="contact-correct"),
     path("contacten/<int:pk>/eerder/", additions.earlier, name="contact-earlier"),
     path("contacten/<int:pk>/bijlage/", attachments.attach, name="attach"),
+    path("nalezen/", wording.reread, name="reread"),
+    path("nalezen/<int:pk>/", wording.reread_draft, name="reread-draft"),
     path("papieren/<int:pk>/", attachments.show, name="attachment"),
     path("papieren/<int:pk>/weg/", attachments.remove, name="attachment-remove"),
 ]

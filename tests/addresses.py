@@ -166,6 +166,10 @@ ADDRESSES = {
     "households:addition-create": page({"coordinator"}, CONTACT),
     "households:contact-correct": page({"coordinator"}, CONTACT),
     "households:contact-earlier": page(WORKERS, CONTACT),
+    # an empty form belongs to no draft
+    "households:reread": action(WORKERS, ok=400),
+    # a draft is of who typed it alone
+    "households:reread-draft": page(set(), "draft.pk", others=dict.fromkeys(WORKERS, 404)),
     "households:attach": page(WORKERS, CONTACT),
     "households:attachment": page(WORKERS, "attachment.pk"),
     # whoever comes second finds nothing any more

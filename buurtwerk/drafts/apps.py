@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,7 @@ class DraftsConfig(AppConfig):
     name = "buurtwerk.drafts"
     label = "drafts"
     verbose_name = "Concepten"
+
+    def ready(self):
+        # What is left lying goes by the clock.
+        import_module("buurtwerk.drafts.expiry")

@@ -1,7 +1,12 @@
 """Typed text that is never lost: forms save themselves here while someone is typing."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
+
+KEPT_FOR = timedelta(days=7)
 
 
 class DraftManager(models.Manager):
@@ -13,6 +18,9 @@ class DraftManager(models.Manager):
 
     def of(self, *, user, form, subject=""):
         return self.filter(user=user, form=form, subject=subject).first()
+
+    def outdated(self):
+        return self.filter(changed_at__lt=timezone.now() - KEPT_FOR)
 
     def discard(self, *, user, form, subject=""):
         self.filter(user=user, form=form, subject=subject).delete()
@@ -43,6 +51,10 @@ class Draft(models.Model):
 
     def get_absolute_url(self):
         return self.address
+
+    @property
+    def kept_until(self):
+        return self.changed_at + KEPT_FOR
 
     @property
     def discard_url(self):

@@ -34,21 +34,25 @@ def draft_list(request):
 
 @require_POST
 def keep(request):
+    if keep_what_is_typed(request) is None:
+        return HttpResponse(status=400)
+    return render(request, "drafts/_kept.html")
+
+
+def keep_what_is_typed(request):
+    """The draft with everything in the form that was sent; None when it does not say where it belongs."""
     form = KeepForm(request.POST)
     if not form.is_valid():
-        return HttpResponse(status=400)
+        return None
     # No field of ours has a name with such a character, and it cannot be stored.
     names = [name for name in request.POST if name not in MEANT_FOR_US and not CONTROL_CHARACTERS.search(name)]
     typed = {name: _storable(request.POST.getlist(name)) for name in names}
+    belongs = {"user": request.user, "form": form.cleaned_data["draft_form"]}
+    belongs["subject"] = form.cleaned_data["draft_subject"]
     Draft.objects.keep(
-        user=request.user,
-        form=form.cleaned_data["draft_form"],
-        subject=form.cleaned_data["draft_subject"],
-        title=form.cleaned_data["draft_title"],
-        address=form.cleaned_data["draft_address"],
-        typed=typed,
+        **belongs, title=form.cleaned_data["draft_title"], address=form.cleaned_data["draft_address"], typed=typed
     )
-    return render(request, "drafts/_kept.html")
+    return Draft.objects.of(**belongs)
 
 
 def _storable(values):

@@ -348,7 +348,7 @@ class AnswerForm(GuardedText, forms.Form):
         return cleaned
 
 
-class WithdrawForm(forms.Form):
+class WithdrawForm(GuardedText, forms.Form):
     why = forms.CharField(label="Wat zei de bewoner", required=False, max_length=300, validators=free_words)
 
     def __init__(self, *args, **kwargs):

@@ -14,6 +14,7 @@ from buurtwerk.accounts.policy import RIGHTS
 from buurtwerk.drafts.once import SaveOnceForm
 from buurtwerk.drafts.versions import VersionedForm
 from buurtwerk.interface.forms import TileSelect, TileSelectMultiple, helper, say_when_empty
+from buurtwerk.interface.sensitive import GuardedText
 from buurtwerk.interface.text import search_key
 from buurtwerk.places.models import Centre, Neighbourhood
 from buurtwerk.themes import Theme
@@ -298,7 +299,7 @@ def lean_choice(label, choices):
     )
 
 
-class RowForm(forms.Form):
+class RowForm(GuardedText, forms.Form):
     """One door, or one talk with someone without a name."""
 
     code = forms.CharField(label="Code", required=False)

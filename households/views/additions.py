@@ -15,6 +15,7 @@ from households.forms.additions import AdditionForm, CorrectionForm
 from households.forms.contacts import as_initial
 from households.models import Contact
 from households.views.attachments import readable_contact
+from households.views.page import REREADS
 
 ADDITION, CORRECTION = "addition", "correction"
 
@@ -65,6 +66,7 @@ def _kept(request, name, contact):
     titles = {ADDITION: "Aanvulling bij een contact", CORRECTION: "Verbetering van een contact"}
     return {
         "draft_form": name,
+        "rereads": REREADS,
         "draft_subject": str(contact.pk),
         "draft_title": titles[name],
         "draft_address": request.path,

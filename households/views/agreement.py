@@ -6,7 +6,7 @@ from buurtwerk.accounts.decorators import right_required
 from buurtwerk.drafts.models import Draft
 from households.forms.agreement import AgreementForm
 from households.models import ContactAgreement
-from households.views.page import family_to_change, record_view
+from households.views.page import REREADS, family_to_change, record_view
 
 DRAFT = "contactafspraak"
 
@@ -28,6 +28,7 @@ def agreement(request, code):
         record_view(request, household)
     about_draft = {
         "draft_form": DRAFT,
+        "rereads": REREADS,
         "draft_subject": household.code,
         "draft_title": f"Contactafspraak {household.code}",
         "draft_address": request.path,

@@ -10,7 +10,7 @@ from households.actions import levels as actions
 from households.closing import obstacles
 from households.forms.closing import ClosingForm, PauseForm
 from households.models import Household
-from households.views.page import family_to_change, record_view
+from households.views.page import REREADS, family_to_change, record_view
 
 DRAFT = "afronden"
 
@@ -61,6 +61,7 @@ def close(request, code):
         return redirect(household)
     keep = {
         "draft_form": DRAFT,
+        "rereads": REREADS,
         "draft_subject": household.code,
         "draft_title": f"Afronden {household.code}",
         "draft_address": request.path,

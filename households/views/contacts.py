@@ -16,6 +16,7 @@ from households.models import Contact
 from households.models.contact_text import WORK_NOTE_KEPT_FOR
 from households.views.beside_note import beside_note
 from households.views.help_requests import asked_in
+from households.views.page import REREADS
 from households.views.visit_notes import for_visit
 
 DRAFT, EDIT_DRAFT = "contact", "contact-edit"
@@ -126,6 +127,7 @@ def _page(request, form, **more):
     form.offer(habits_of(request.user))
     keep = {
         "draft_form": DRAFT,
+        "rereads": REREADS,
         "draft_subject": "",
         "draft_title": "Contact noteren",
         "draft_address": reverse("households:note") + "?concept=1",
@@ -217,6 +219,7 @@ def edit(request, pk):
         return redirect(contact)
     keep = {
         "draft_form": EDIT_DRAFT,
+        "rereads": REREADS,
         "draft_subject": str(contact.pk),
         "draft_title": "Contact aanpassen",
         "draft_address": request.path,

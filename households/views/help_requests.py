@@ -24,7 +24,7 @@ from households.forms.help_requests import (
     ReopenForm,
 )
 from households.models import Contact, HelpRequest
-from households.views.page import family_to_change, file_for, show_tab
+from households.views.page import REREADS, family_to_change, file_for, show_tab
 
 AT_ONCE, ENDED_SHOWN = 20, 20
 DRAFT, EDIT_DRAFT = "hulpvraag", "hulpvraag-aanpassen"
@@ -241,7 +241,13 @@ def _changed(request, asked, sentence, *, back=None):
 
 
 def _keep(form, subject, title, address):
-    return {"draft_form": form, "draft_subject": subject, "draft_title": title, "draft_address": address}
+    return {
+        "draft_form": form,
+        "draft_subject": subject,
+        "draft_title": title,
+        "draft_address": address,
+        "rereads": REREADS,
+    }
 
 
 def _page(request, asked, name, **context):

@@ -13,6 +13,9 @@ from households.models import Contact, Household
 from households.rhythm import promise, resting_until, standing
 from households.tabs import tabs_for
 
+# Under a form with a long text: "Lees na".
+REREADS = "households/_wording.html"
+
 
 def family_for(user, code, *, right="families.open", families=None):
     """The family with this code: 404 for who may not know of it, 403 for who may not do this with it."""

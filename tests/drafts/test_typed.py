@@ -1,8 +1,13 @@
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from buurtwerk.accounts.rowlevel import asking
+from buurtwerk.drafts.expiry import erase_outdated_drafts
 from buurtwerk.drafts.models import Draft
+from buurtwerk.interface.templatetags.look import day
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +82,16 @@ def test_a_draft_only_leads_back_to_a_page_of_the_team(client, address):
 
     assert response.status_code == 400
     assert not Draft.objects.exists()
+
+
+def test_a_draft_goes_after_seven_days_and_the_page_says_when(client):
+    noor = make_user()
+    client.force_login(noor)
+    client.post(reverse("drafts:keep"), TYPED)
+    young = Draft.objects.get()
+    assert f"Blijft tot {day(young.kept_until)}." in client.get(reverse("drafts:list")).content.decode()
+    client.post(reverse("drafts:keep"), {**TYPED, "draft_subject": "oud"})
+    Draft.objects.exclude(pk=young.pk).update(changed_at=timezone.now() - timedelta(days=8))
+
+    assert erase_outdated_drafts() == 1
+    assert Draft.objects.get() == young

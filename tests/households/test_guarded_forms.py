@@ -37,7 +37,10 @@ def is_typed_text(field):
 def plain_forms():
     for module in iter_modules(family_forms.__path__):
         for name, each in vars(import_module(f"households.forms.{module.name}")).items():
-            if isinstance(each, type) and issubclass(each, forms.Form) and not name.endswith(("Filter", "SearchForm")):
+            is_form = (
+                isinstance(each, type) and issubclass(each, forms.Form) and each.__module__.startswith("households.")
+            )
+            if is_form and not name.endswith(("Filter", "SearchForm")):
                 yield each
 
 
