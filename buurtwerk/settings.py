@@ -99,6 +99,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "buurtwerk.interface.context.shell",
+                "households.open_files.context",
             ],
             "loaders": [
                 (
@@ -155,6 +156,9 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/team/aanmelden/"
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "0"))
+
+# Whether the statement for a resident (who looked in my file) names colleagues or only says their role.
+STATEMENT_NAMES = os.environ.get("STATEMENT_NAMES") == "1"
 
 SESSION_COOKIE_NAME = "__Host-team" if PRODUCTION else "team"
 SESSION_COOKIE_AGE = 12 * 3600

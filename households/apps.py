@@ -18,6 +18,8 @@ class HouseholdsConfig(AppConfig):
             "story",
             "help_story",
             "actions.additions",
+            "digest",
+            "open_drafts",
             "actions.attachments",
             "actions.contacts",
             "actions.families",
@@ -46,6 +48,7 @@ class HouseholdsConfig(AppConfig):
             on_phone=True,
             also=("/team/contacten/", "/team/ritme/"),
         )
+        navigation.add("Inzage", "households:digest", icon="eye", order=85, right="files.review")
         navigation.add(
             "Opvolging",
             "households:follow-up-list",

@@ -18,6 +18,7 @@ TABS = [
     Tab("households:plan", "Afspraken"),
     Tab("households:network", "Netwerk"),
     Tab("households:papers", "Papieren"),
+    Tab("households:access", "Inzage"),
 ]
 
 

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from households.views import (
+    access,
     additions,
     agreement,
     attachments,
@@ -11,6 +12,7 @@ from households.views import (
     contacts,
     families,
     follow_ups,
+    glass,
     help_requests,
     levels,
     linking,
@@ -21,6 +23,7 @@ from households.views import (
     plans,
     referral_links,
     referrals,
+    restriction,
     rhythm,
     rights,
     rounds,
@@ -51,6 +54,11 @@ family_urls = [
 one_family_urls = [
     path("", families.detail, name="detail"),
     path("bewerk/", families.edit, name="edit"),
+    path("inzage/", access.access, name="access"),
+    path("inzage/afdruk/", access.access_print, name="access-print"),
+    path("afscherming/", restriction.restriction, name="restriction"),
+    path("noodtoegang/", glass.break_glass, name="break-glass"),
+    path("noodtoegang/sluit/", glass.close, name="break-glass-close"),
     path("contactafspraak/", agreement.agreement, name="agreement"),
     path("ritme/", levels.level, name="level"),
     path("rust/", closing.pause, name="pause"),
@@ -184,6 +192,13 @@ round_urls = [
     path("<int:pk>/schrap/", rounds.drop, name="round-drop"),
 ]
 
+# /team/noodtoegang/ and /team/inzage/
+review_urls = [
+    path("noodtoegang/", glass.break_glass_by_code, name="break-glass-by-code"),
+    path("inzage/", access.digest, name="digest"),
+    path("inzage/<int:pk>/gezien/", glass.seen, name="break-glass-seen"),
+]
+
 urlpatterns = [
     # for an organisation, without an account
     path("doorverwijzing/<str:token>/", referral_links.answer, name="referral-link"),
@@ -193,6 +208,7 @@ urlpatterns = [
     path("team/hulpvragen/", include(help_request_urls)),
     path("team/", include(right_urls)),
     path("team/", include(contact_urls)),
+    path("team/", include(review_urls)),
     path("team/", include(paper_urls)),
     path("team/opvolging/", include(follow_up_urls)),
     path("team/ritme/", include(rhythm_urls)),

@@ -8,8 +8,23 @@ from django.utils import timezone
 
 KEPT_FOR = timedelta(days=7)
 
+_hidden = []
+
+
+def hide_when(condition):
+    """Register which drafts must not be shown: `condition(user)` is a Q. They are kept, and come back later."""
+    _hidden.append(condition)
+    return condition
+
 
 class DraftManager(models.Manager):
+    def shown_to(self, user):
+        """One's own, but not those whose title would tell of what one may no longer know."""
+        drafts = self.filter(user=user)
+        for condition in _hidden:
+            drafts = drafts.exclude(condition(user))
+        return drafts
+
     def keep(self, *, user, form, subject, title, address, typed):
         """Keep what is typed in this form about this subject; the last version counts."""
         self.update_or_create(

@@ -29,7 +29,7 @@ class KeepForm(forms.Form):
 
 @require_safe
 def draft_list(request):
-    return render(request, "drafts/list.html", {"drafts": Draft.objects.filter(user=request.user)})
+    return render(request, "drafts/list.html", {"drafts": Draft.objects.shown_to(request.user)})
 
 
 @require_POST

@@ -11,7 +11,7 @@ from buurtwerk.drafts.models import Draft
 from buurtwerk.notices.models import Notice
 from households.actions.follow_ups import grouped
 from households.days import next_week
-from households.models import FollowUp
+from households.models import BreakGlass, FollowUp
 from signals.models import Signal
 
 # Longer lists have pages of their own; Vandaag shows where to begin.
@@ -43,11 +43,16 @@ def new_signals_for(user):
 
 
 def drafts_of(user):
-    return _first(Draft.objects.filter(user=user))
+    return _first(Draft.objects.shown_to(user))
 
 
 def notices_of(user):
     return _first(Notice.objects.visible_to(user).unseen())
+
+
+def glass_to_review_by(user):
+    """Noodtoegang that nobody looked at yet: it stays here until someone does."""
+    return BreakGlass.objects.to_review_by(user).select_related("user", "household")[:AT_MOST]
 
 
 def _first(found):

@@ -20,6 +20,7 @@ def today(request):
             "may_signal": user.may("signals.log"),
             "may_manage": user.may("users.manage"),
             "notices": plate.notices_of(user),
+            "glass": plate.glass_to_review_by(user) if user.may("files.review") else None,
             "drafts": plate.drafts_of(user),
             "groups": groups,
             "more_to_do": more_to_do,

@@ -14,6 +14,10 @@ class BreakGlassQuerySet(models.QuerySet):
         """Who reviews the centre, and the vaste buurtwerker of the family."""
         return self.filter(Q(centre__in=user.centres_where("files.review")) | Q(household__primary_worker=user))
 
+    def to_review_by(self, user):
+        """What a coordinator still has to look at; one's own is for a colleague."""
+        return self.filter(centre__in=user.centres_where("files.review"), seen_at=None).exclude(user=user)
+
     def unseen(self):
         return self.filter(seen_at=None)
 
@@ -69,3 +73,8 @@ class BreakGlass(models.Model):
 
     def __str__(self):
         return f"{self.user}: {self.get_ground_display()}"
+
+    def give_review(self, user):
+        """The same, knowing whether this user may say that it was looked at: not who broke the glass."""
+        self.may_be_seen = self.seen_at is None and self.user_id != user.pk
+        return self

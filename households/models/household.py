@@ -186,6 +186,7 @@ class Household(Versioned):
         "accounts.User", related_name="households_as_colleague", blank=True, verbose_name="genoemde collega's"
     )
     restricted = models.BooleanField("afgeschermd", default=False)
+    restricted_reason = FreeLine("waarom afgeschermd", max_length=300, blank=True)
     has_compartments = models.BooleanField("luiken", default=False)
     dwelling_type = models.CharField("woonvorm", max_length=15, choices=Dwelling, blank=True)
     paused_until = models.DateField("rust tot en met", null=True, blank=True)

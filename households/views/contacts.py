@@ -143,6 +143,7 @@ def _page(request, form, **more):
 def search(request):
     """Families by what someone types: live as a piece of the page, or the page itself with all that was typed."""
     found = FamilySearchForm(request.POST).families(request.user)
+    Access.objects.record_shown(request, found, action=Access.Action.SEARCH, record_type="household")
     if request.htmx:
         return render(request, "households/_found_families.html", {"found": found})
     return _page(request, _refilled(request, dict(request.POST.lists())), found=found)

@@ -96,8 +96,9 @@ def edit(request, code, pk):
         Access.objects.record(
             request,
             action=Access.Action.VIEW,
-            record_type="person",
-            ids=[person.pk],
+            # Of this family: who shares a child with another, must not be told of there.
+            record_type="member",
+            ids=[member.pk],
             centre_id=person.centre_id,
         )
     context = {"household": household, "member": member, "stays_here": stays_here, "form": form}

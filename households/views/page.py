@@ -6,6 +6,7 @@ from django.shortcuts import render
 
 from buurtwerk.interface.views import Refused
 from buurtwerk.trail.models import Access
+from households import open_files
 from households.agreements import breaches_now
 from households.closed_doors import proposal
 from households.compartments import shows_address
@@ -15,6 +16,7 @@ from households.tabs import tabs_for
 
 # Under a form with a long text: "Lees na".
 REREADS = "households/_wording.html"
+BY_GLASS = "Met noodtoegang"
 
 
 def family_for(user, code, *, right="families.open", families=None):
@@ -43,6 +45,10 @@ def family_to_change(request, code, *, right="families.change"):
 
 
 def record_view(request, household, *, reason=""):
+    """A line in the trail; while the glass is broken, the line says so and the red bar stands on the page."""
+    if until := getattr(household, "given_glass", None):
+        open_files.remember(request, household.code, until)
+        reason = reason or BY_GLASS
     Access.objects.record(
         request,
         action=Access.Action.VIEW,

@@ -6,6 +6,7 @@ from households.actions.contacts import save_with_text
 from households.actions.plans import save_version
 from households.models import (
     Attachment,
+    BreakGlass,
     Contact,
     FollowUp,
     HelpRequest,
@@ -117,3 +118,13 @@ def make_round(worker, *, doors=(), **fields):
     for order, household in enumerate(doors, start=1):
         RoundDoor.objects.create(round=outreach, household=household, centre=centre, order=order)
     return outreach
+
+
+def make_glass(household, user, *, minutes_ago=60, **fields):
+    """Noodtoegang of an hour ago; `minutes_ago=0` is still open."""
+    at = timezone.now() - timedelta(minutes=minutes_ago)
+    fields = {"ground": BreakGlass.Ground.DANGER, "reason": "Er klopte een buur aan in paniek.", **fields}
+    until = at + timedelta(minutes=BreakGlass.MINUTES)
+    return BreakGlass.objects.create(
+        centre=household.centre, household=household, user=user, at=at, until=until, **fields
+    )

@@ -248,7 +248,7 @@ def test_the_form_shows_what_we_know_and_leaves_a_trail(client):
 
     assert 'value="Ilyas"' in page and f'value="{since:%Y-%m-%d}"' in page
     assert '<option value="foster_child" selected>' in page
-    assert [(row.record_type, row.record_ids) for row in Access.objects.all()] == [("person", [member.person_id])]
+    assert [(row.record_type, row.record_ids) for row in Access.objects.all()] == [("member", [member.pk])]
 
 
 def test_an_overtaken_edit_shows_both_texts_and_loses_nothing(client):
