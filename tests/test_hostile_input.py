@@ -15,7 +15,17 @@ from django.utils import timezone
 from activities.models import ActivitySeries, Session
 from buurtwerk.accounts.models import Membership, Role
 from buurtwerk.drafts.models import Draft
-from households.models import Consent, Contact, FollowUp, Household, Member, Person, Referral
+from households.models import (
+    Attachment,
+    Consent,
+    Contact,
+    ContactAddition,
+    FollowUp,
+    Household,
+    Member,
+    Person,
+    Referral,
+)
 from partners.models import Organisation, Service, Verification
 from signals.codes import Status
 from signals.models import Signal, SignalEvent, SignalNote
@@ -99,8 +109,21 @@ def foreign():
 
 COUNTED = [
     model._meta.db_table
-    for model in (Contact, FollowUp, Household, Person, Member, Referral, Consent, Signal, SignalNote, SignalEvent)
-    + (ActivitySeries, Session, Organisation, Service, Verification)
+    for model in (
+        Attachment,
+        Contact,
+        ContactAddition,
+        FollowUp,
+        Household,
+        Person,
+        Member,
+        Referral,
+        Consent,
+        Signal,
+        SignalNote,
+        SignalEvent,
+    )
+    + (ActivitySeries, Session, Organisation, Service, Verification, Attachment, ContactAddition)
 ]
 COUNT = " + ".join(f"(SELECT count(*) FROM {table})" for table in COUNTED)
 

@@ -19,6 +19,7 @@ STEPS = [
     "rounds",
     "signals",
     "doubles",
+    "papers",
 ]
 
 
