@@ -4,9 +4,12 @@ What to try after three closed doors stands in closed_doors.py.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, F, OuterRef, When
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from households.models import Contact, Household, Review
@@ -27,10 +30,24 @@ class Proposal:
 
 
 @dataclass(frozen=True)
+class Try:
+    """What counts of a contact here: never a word of what was said."""
+
+    on: date
+    outcome: str
+    initiative: str
+
+    @property
+    def reached(self):
+        return self.outcome in Contact.REACHED
+
+
+@dataclass(frozen=True)
 class Recent:
-    """The newest contacts of a family, read once for everything that is judged on them."""
+    """The newest contacts and reviews of a family, read once for everything that is judged on them."""
 
     tries: list
+    kept: list
 
     @property
     def since_reached(self):
@@ -40,13 +57,26 @@ class Recent:
 
     @property
     def reached_on(self):
-        return sorted({each.happened_on for each in self.tries if each.reached})
+        return sorted({each.on for each in self.tries if each.reached})
+
+
+def with_recent(families):
+    """The same families with what `recent_of` needs, in the same query, however long their story is."""
+    contacts = Contact.objects.filter(household=OuterRef("pk")).newest_first()
+    tries = contacts.values(what=JSONObject(on="happened_on", outcome="outcome", initiative="initiative"))
+    reviews = Review.objects.filter(household=OuterRef("pk"), kind=Review.Kind.LEVEL).order_by("-at", "-pk")
+    kept = reviews.values(kept=Case(When(before=F("after"), then=True), default=False))
+    return families.annotate(
+        given_tries=ArraySubquery(tries[:LOOKED_AT]), given_reviews=ArraySubquery(kept[:KEPT_REVIEWS])
+    )
 
 
 def recent_of(household):
-    """One query, however long the story is."""
-    tries = household.contacts.newest_first().only("happened_on", "outcome", "mode", "part_of_day", "initiative")
-    return Recent(list(tries[:LOOKED_AT]))
+    """Of a family that came by `with_recent`."""
+    tries = [
+        Try(date.fromisoformat(each["on"]), each["outcome"], each["initiative"]) for each in household.given_tries
+    ]
+    return Recent(tries, household.given_reviews)
 
 
 def of(household, recent):
@@ -86,7 +116,7 @@ def _rhythm_was_missed(household, recent):
 def _resident_comes_often(household, recent):
     since = timezone.localdate() - ASKED_WITHIN
     asked = [
-        each for each in recent.tries if each.initiative == Contact.Initiative.RESIDENT and each.happened_on >= since
+        each for each in recent.tries if each.initiative == Contact.Initiative.RESIDENT and each.on >= since
     ]
     if household.intensity < Household.Intensity.FOLLOWED and len(asked) >= ASKED_BY_RESIDENT:
         return Proposal("asked", f"Het gezin kwam zelf {len(asked)} keer in twee maanden. Is dichter opvolgen nodig?")
@@ -97,7 +127,6 @@ def _has_been_calm(household, recent):
     """Three reviews in a row that changed nothing, and no closed doors: perhaps less is enough."""
     if household.intensity == Household.Intensity.OPEN or recent.since_reached:
         return None
-    newest = list(household.reviews.filter(kind=Review.Kind.LEVEL)[:KEPT_REVIEWS])
-    if len(newest) == KEPT_REVIEWS and all(each.kept for each in newest):
+    if len(recent.kept) == KEPT_REVIEWS and all(recent.kept):
         return Proposal("calm", "Drie keer herbekeken en het bleef rustig. Is wat minder dicht nu genoeg?")
     return None

@@ -149,7 +149,7 @@ def detail(request, code):
     families = Household.objects.with_readers(request.user).with_shared_people()
     families = families.select_related("primary_worker", "backup_worker", "neighbourhood", "agreement")
     families = families.annotate(given_visit_notes=HomeVisitNote.objects.of_page(request.user, OuterRef("pk")))
-    household = family_for(request.user, code, families=families)
+    household = family_for(request.user, code, families=proposals.with_recent(families))
     compartment = chosen(request, household)
     # Who they are is for who reads the file; a colleague knows that the family exists and whom to ask.
     members = _members_of(household, user=request.user) if household.is_read_by(request.user) else []

@@ -26,7 +26,8 @@ def level(request, code):
     if request.method != "POST":
         record_view(request, household)
     # The form puts what was typed on its own copy of the family: what is shown beside it is what we know.
-    known = Household.objects.select_related("agreement", "primary_worker", "backup_worker").get(pk=household.pk)
+    known = proposals.with_recent(Household.objects.select_related("agreement", "primary_worker", "backup_worker"))
+    known = known.get(pk=household.pk)
     recent = proposals.recent_of(known)
     context = {
         "household": known,
