@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from households.models import Referral
 
-SHOWN = 10
 _providers = []
 
 
@@ -42,3 +41,19 @@ def waiting_referrals(household):
         )
         for each in waiting
     ]
+
+
+@register
+def open_help_requests(household):
+    """By theme and not in the words of who asked: those may be for one luik alone."""
+    asked = household.help_requests.open().select_related("owner")
+    return [
+        Obstacle(f"Hulpvraag over {each.get_theme_display().lower()} ({each.owner})", each.get_absolute_url())
+        for each in asked
+    ]
+
+
+@register
+def bikes_lent(household):
+    loans = household.bike_loans.open().select_related("bike")
+    return [Obstacle(f"Fiets {each.bike} is nog uitgeleend", household.get_absolute_url()) for each in loans]

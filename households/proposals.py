@@ -73,9 +73,7 @@ def with_recent(families):
 
 def recent_of(household):
     """Of a family that came by `with_recent`."""
-    tries = [
-        Try(date.fromisoformat(each["on"]), each["outcome"], each["initiative"]) for each in household.given_tries
-    ]
+    tries = [Try(date.fromisoformat(each["on"]), each["outcome"], each["initiative"]) for each in household.given_tries]
     return Recent(tries, household.given_reviews)
 
 
@@ -115,9 +113,7 @@ def _rhythm_was_missed(household, recent):
 
 def _resident_comes_often(household, recent):
     since = timezone.localdate() - ASKED_WITHIN
-    asked = [
-        each for each in recent.tries if each.initiative == Contact.Initiative.RESIDENT and each.on >= since
-    ]
+    asked = [each for each in recent.tries if each.initiative == Contact.Initiative.RESIDENT and each.on >= since]
     if household.intensity < Household.Intensity.FOLLOWED and len(asked) >= ASKED_BY_RESIDENT:
         return Proposal("asked", f"Het gezin kwam zelf {len(asked)} keer in twee maanden. Is dichter opvolgen nodig?")
     return None

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.contrib.messages import get_messages
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -62,6 +62,15 @@ def said(response):
 
 def undo(client):
     return client.post(reverse("drafts:take-back", args=[Undo.objects.latest("pk").token]), {"next": LIST})
+
+
+# R11: always an owner and a day
+
+
+@pytest.mark.parametrize("missing", ["assigned_to", "due_on"])
+def test_r11_the_database_keeps_no_follow_up_without_owner_or_day(follow_up, missing):
+    with pytest.raises(IntegrityError, match="null value"), transaction.atomic():
+        FollowUp.objects.filter(pk=follow_up.pk).update(**{missing: None})
 
 
 # The list
