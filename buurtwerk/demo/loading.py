@@ -13,6 +13,7 @@ STEPS = [
     "partners",
     "activities",
     "families",
+    "rhythm",
     "agreements",
     "referrals",
     "help",

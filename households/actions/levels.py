@@ -89,7 +89,9 @@ def state_before(household):
 def _change(household, **values):
     for name, value in values.items():
         setattr(household, name, value)
-    household.version += 1
+    # A form counts the version on by itself: what is stored, is the one that counts. Its row is locked by now.
+    stored = Household.objects.values_list("version", flat=True).get(pk=household.pk)
+    household.version = stored + 1
     household.save(update_fields=[*values, "version"])
 
 
