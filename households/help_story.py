@@ -1,7 +1,7 @@
 """What a family asks, agrees and has a right to, as lines of its story."""
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Value
+from django.db.models import Case, Value, When
 from django.db.models.functions import Concat, Greatest, TruncDate
 from django.urls import reverse
 from django.utils import timezone
@@ -17,9 +17,12 @@ def help_requests(household, *, user, limit, before):
     """When something was asked, and when it ended."""
     found = HelpRequest.objects.visible_to(user).told_in(household, household.compartment)
     found = found.select_related("created_by", "owner", "ended_by", "person")
-    found = found.annotate(last=Greatest("asked_on", TruncDate("ended_at"))).order_by("-last", "-pk")
+    ended = TruncDate("ended_at")
     if before:
+        # Of what ended later, the question itself may still be on this page.
         found = found.filter(asked_on__lt=before)
+        ended = Case(When(ended_at__date__lt=before, then=ended))
+    found = found.annotate(last=Greatest("asked_on", ended)).order_by("-last", "-pk")
     entries = [entry for asked in found[:limit] for entry in _help_entries(asked)]
     return [entry for entry in entries if before is None or entry.on < before]
 

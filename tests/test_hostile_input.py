@@ -21,10 +21,14 @@ from households.models import (
     Contact,
     ContactAddition,
     FollowUp,
+    HelpRequest,
     Household,
     Member,
     Person,
+    Plan,
     Referral,
+    Right,
+    RightCheck,
 )
 from partners.models import Organisation, Service, Verification
 from signals.codes import Status
@@ -102,7 +106,7 @@ def world(client):
 def foreign():
     """What a field could name of another centre."""
     there = make_world()
-    people = dict.fromkeys(["assigned_to", "to", "primary_worker", "backup_worker"], str(there.worker.pk))
+    people = dict.fromkeys(["assigned_to", "to", "primary_worker", "backup_worker", "owner"], str(there.worker.pk))
     persons = dict.fromkeys(["person", "present"], str(there.member.person_id))
     return {**people, **persons, "who": there.household.code, "centre": str(there.centre.pk)}
 
@@ -124,6 +128,7 @@ COUNTED = [
         SignalEvent,
     )
     + (ActivitySeries, Session, Organisation, Service, Verification, Attachment, ContactAddition)
+    + (HelpRequest, Plan, Right, RightCheck)
 ]
 COUNT = " + ".join(f"(SELECT count(*) FROM {table})" for table in COUNTED)
 

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from buurtwerk.drafts.undo import undoable
+from buurtwerk.notices.models import Notice
 from households.models import HelpRequest
 
 UNDO_CHANGED, UNDO_ASKED = "households.help-request-changed", "households.help-request-asked"
@@ -24,8 +25,10 @@ def postpone(request, *, to):
 
 
 def hand_over(request, *, to, by):
-    """To a colleague, who sees from whom it comes."""
+    """To a colleague, who is told and sees from whom it comes."""
     _change(request, owner=to, handed_over_by=by)
+    text = f"{by} gaf je een hulpvraag door ({request.household.code})."
+    Notice.objects.tell(to, text=text, url=request.get_absolute_url(), by=by)
 
 
 def end(request, *, status, outcome, by):

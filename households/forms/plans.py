@@ -99,7 +99,8 @@ class People:
     """Who can take a step: the residents, the colleagues, or a partner."""
 
     def __init__(self, household, *, plan, compartment):
-        hidden = household.people_with_compartment - {compartment and compartment.person_id}
+        # What is shared is agreed with all of them; in a luik the other adults have no step.
+        hidden = household.people_with_compartment - {compartment.person_id} if compartment else set()
         members = household.members.current().select_related("person").exclude(person__in=hidden)
         residents = {member.person_id: member.person for member in members}
         workers = {user.pk: user for user in colleagues(household.centre_id)}

@@ -109,7 +109,7 @@ class RowForm(GuardedText, forms.Form):
 
     def _with_own_month(self, months):
         own = self._own_month()
-        if own and own != NEVER and own not in dict(months):
+        if own and own != NEVER and own not in dict(months) and not self.newest.is_to_ask:
             return [*months, (own, month_in_words(self.newest.next_ask_on))]
         return months
 
@@ -159,6 +159,9 @@ class RowForm(GuardedText, forms.Form):
         if not again or left_alone:
             months = RightCheck.ASK_AGAIN_AFTER.get(state)
             return months and months_later(timezone.localdate(), months)
+        if again == stands["again"]:
+            # The same month: the very day may be another one than the first.
+            return self.newest.next_ask_on
         return date(*map(int, again.split("-")), 1)
 
 

@@ -31,7 +31,7 @@ def go_through(request, code, member_pk=None):
     subject = f"{household.code} {member_pk or ''}".strip()
     draft = Draft.objects.of(user=request.user, form=DRAFT, subject=subject)
     form = RightsForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         rights=Right.objects.active(),
         newest=actions.newest_of(household, person=person),
         typed=draft.typed if draft else None,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from buurtwerk.accounts.models import Role
 from buurtwerk.accounts.rowlevel import asking_as
 from buurtwerk.drafts.models import Draft, Undo
+from buurtwerk.notices.models import Notice
 from buurtwerk.trail.models import Access
 from households import timeline
 from households.models import HelpRequest, Household
@@ -311,7 +312,12 @@ def test_a_question_goes_to_a_colleague_of_the_centre_who_sees_from_whom(signed_
     press(signed_in, "hand-over", asked, to=youssef.pk)
 
     asked.refresh_from_db()
+    notice = Notice.objects.get(to=youssef)
     assert (asked.owner, asked.handed_over_by) == (youssef, noor)
+    assert (notice.text, notice.url) == (
+        f"Noor gaf je een hulpvraag door ({asked.household.code}).",
+        asked.get_absolute_url(),
+    )
 
 
 def test_a_question_does_not_go_to_another_centre(signed_in, asked):
@@ -426,16 +432,6 @@ def test_two_colleagues_at_once_lose_nothing(signed_in, asked):
     assert asked.words == "Wat Youssef typte"
 
 
-def test_a_family_with_an_open_question_is_not_closed(signed_in, household, asked):
-    fields = {"loaded_version": household.version, "nickname": household.nickname, "intensity": 0, "status": "closed"}
-
-    response = signed_in.post(
-        reverse("households:edit", args=[household.code]), {**fields, "primary_worker": household.primary_worker_id}
-    )
-
-    assert "Er staat nog een hulpvraag open" in response.context["form"].errors["status"][0]
-
-
 # Lists and the story
 
 
@@ -480,6 +476,21 @@ def test_the_story_tells_when_it_was_asked_and_how_it_ended(noor, household):
         (TODAY, "Hulpvraag deels opgelost: Ik wil weg van die schimmel.", "Nog geen woning."),
         (TODAY - timedelta(days=30), "Hulpvraag", "Ik wil weg van die schimmel."),
     ]
+
+
+def test_an_older_page_of_the_story_still_has_the_question_of_what_ended_later(noor, household):
+    make_help_request(
+        household,
+        asked_on=TODAY - timedelta(days=30),
+        status="solved",
+        next_on=None,
+        ended_at=timezone.now(),
+        ended_by=noor,
+    )
+
+    entries = timeline.of(household, user=noor, before=TODAY - timedelta(days=5))
+
+    assert [entry.kind for entry in entries] == ["help-request"]
 
 
 def test_the_question_of_one_adult_stays_out_of_the_luik_of_the_other(client, noor, household):

@@ -415,6 +415,16 @@ def test_a_luik_is_changed_apart_from_what_is_shared(signed_in, household, two_h
     assert Plan.objects.filter(compartment=karim).count() == 1
 
 
+def test_in_a_luik_the_other_adult_has_no_step_and_in_what_is_shared_both_can(signed_in, household, two_homes):
+    samira, karim = two_homes
+    code = f'value="p{karim.person_id}"'
+
+    hers = signed_in.get(address("-edit", household), {"luik": samira.pk}).content.decode()
+    shared = signed_in.get(address("-edit", household)).content.decode()
+
+    assert (code in hers, code in shared) == (False, True)
+
+
 def test_the_page_and_the_versions_of_one_luik_do_not_show_the_other(signed_in, household, two_homes):
     samira, karim = two_homes
     his = newest(household, karim)

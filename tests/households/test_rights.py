@@ -236,6 +236,30 @@ def test_who_never_wants_to_be_asked_again_is_not(signed_in, household, rent):
     assert last(household, rent).next_ask_on is None
 
 
+def test_another_reason_keeps_the_very_day_to_ask_again(signed_in, household, rent):
+    soon = TODAY + timedelta(days=1)
+    make_right_check(household, rent, reason="shame", next_ask_on=soon)
+
+    answer(signed_in, through(household), **{row(rent): {"reason": "fear"}})
+
+    assert (last(household, rent).reason, last(household, rent).next_ask_on) == ("fear", soon)
+
+
+def test_a_month_that_passed_cannot_be_chosen_again(signed_in, household, rent, due):
+    response = answer(
+        signed_in, through(household), **{row(rent): {"state": "declined", "again": f"{due.next_ask_on:%Y-%m}"}}
+    )
+
+    assert response.status_code == 200
+    assert RightCheck.objects.count() == 1
+
+
+def test_an_empty_form_is_refused_and_not_an_error(signed_in, household):
+    response = signed_in.post(through(household), {})
+
+    assert "Laad de pagina opnieuw." in response.content.decode()
+
+
 def test_what_was_said_before_stays_readable(signed_in, household, rent):
     make_right_check(household, rent, State.DECLINED, reason="fear", answered_on=TODAY - timedelta(days=90))
 
