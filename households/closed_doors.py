@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.utils import timezone
 
 from households.agreements import CHANNEL_OF, allowed_channels, allowed_parts, part_of, rests
 from households.models import Contact, ContactAgreement, Person
+from households.readers import may_read_files
 
 CLOSED_DOORS = 3
 LOOK_BACK = 20
@@ -44,8 +47,7 @@ def proposal(household):
     """What to try now, or None while there were no three closed doors in a row. No query when it was just reached."""
     if not _was_tried_in_vain(household) or rests(household):
         return None
-    contacts = household.contacts.newest_first().select_related("author")
-    newest = list(contacts.prefetch_related("co_workers")[:CLOSED_DOORS])
+    newest = list(_with_who_went(household.contacts.newest_first())[:CLOSED_DOORS])
     if [contact.outcome for contact in newest] != [Contact.Outcome.NO_ANSWER] * CLOSED_DOORS:
         return None
     tried = {CHANNEL_OF.get(contact.mode) for contact in newest}
@@ -90,16 +92,21 @@ def _another_channel(household, tried):
     return ""
 
 
+def _with_who_went(contacts):
+    """Who came along, in the same query."""
+    together = Contact.co_workers.through.objects.filter(contact=OuterRef("pk")).values("user_id")
+    return contacts.annotate(together=ArraySubquery(together))
+
+
 def _another(household, tried):
     """The back-up, the vaste buurtwerker, or a colleague who reached the family before."""
-    went = {person for contact in tried for person in (contact.author, *contact.co_workers.all())}
-    if household.backup_worker and household.backup_worker not in went:
+    went = {person for contact in tried for person in (contact.author_id, *contact.together)}
+    if household.backup_worker_id and household.backup_worker_id not in went:
         return f"Vraag het aan {household.backup_worker}, de back-up."
-    if household.primary_worker and household.primary_worker not in went:
+    if household.primary_worker_id and household.primary_worker_id not in went:
         return f"Vraag het aan {household.primary_worker}, de vaste buurtwerker."
-    reached = household.contacts.filter(outcome__in=Contact.REACHED).newest_first()
-    for contact in reached.select_related("author").prefetch_related("co_workers")[:LOOK_BACK]:
-        for person in (contact.author, *contact.co_workers.all()):
-            if person not in went and person.is_active:
-                return f"Vraag het aan {person}, die het gezin al bereikte."
-    return ""
+    reached = _with_who_went(household.contacts.filter(outcome__in=Contact.REACHED).newest_first())[:LOOK_BACK]
+    ids = [person for contact in reached for person in (contact.author_id, *contact.together) if person not in went]
+    here = may_read_files(household.centre_id).in_bulk(ids) if ids else {}
+    known = next((here[person] for person in ids if person in here), None)
+    return f"Vraag het aan {known}, die het gezin al bereikte." if known else ""

@@ -10,7 +10,7 @@ from households.closed_doors import proposal
 from households.models import ContactAgreement, Household
 from tests.factories import make_user
 from tests.households.factories import make_contact, make_household, make_member
-from tests.households.test_contacts import NOTE, filled
+from tests.households.test_contacts import NOTE, filled, queries
 
 pytestmark = pytest.mark.django_db
 
@@ -125,3 +125,13 @@ def test_a_family_that_was_just_reached_costs_no_query(household, django_assert_
 
     with django_assert_num_queries(0):
         assert proposal(household) is None
+
+
+def test_a_family_with_three_closed_doors_costs_at_most_twelve_queries(client, noor, household):
+    make_contact(household, author=make_user(centre=household.centre), happened_on=timezone.localdate() - timedelta(9))
+    knock(household)
+    client.force_login(noor)
+    client.get(household.get_absolute_url())
+
+    assert queries(lambda: client.get(household.get_absolute_url())) <= 12
+    assert "die het gezin al bereikte" in client.get(household.get_absolute_url()).content.decode()
