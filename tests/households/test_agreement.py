@@ -204,7 +204,7 @@ def test_the_agreement_is_said_as_soon_as_the_family_and_the_way_are_tapped(clie
         reverse("households:note-look"), filled(household, mode="phone"), headers={"HX-Request": "true"}
     ).content.decode()
 
-    assert 'id="afspraak" hx-swap-oob="true"' in page
+    assert 'id="afspraak" hx-swap-oob="innerHTML"' in page
     assert "Bellen is niet afgesproken" in page and 'name="override_reason"' in page
 
 
