@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
 from households.agreements import CHANNEL_OF, allowed_channels, allowed_parts, part_of, rests
 from households.models import Contact, ContactAgreement, Person
-from households.readers import may_read_files
 
 CLOSED_DOORS = 3
 LOOK_BACK = 20
@@ -47,14 +47,15 @@ def proposal(household):
     """What to try now, or None while there were no three closed doors in a row. No query when it was just reached."""
     if not _was_tried_in_vain(household) or rests(household):
         return None
-    newest = list(_with_who_went(household.contacts.newest_first())[:CLOSED_DOORS])
+    known = list(_with_who_went(household.contacts.newest_first().defer("note"))[:LOOK_BACK])
+    newest = known[:CLOSED_DOORS]
     if [contact.outcome for contact in newest] != [Contact.Outcome.NO_ANSWER] * CLOSED_DOORS:
         return None
     tried = {CHANNEL_OF.get(contact.mode) for contact in newest}
     return Proposal(
         hour=_another_hour(household, newest),
         channel=_another_channel(household, tried),
-        person=_another(household, newest),
+        person=_another(household, newest, known),
     )
 
 
@@ -93,20 +94,31 @@ def _another_channel(household, tried):
 
 
 def _with_who_went(contacts):
-    """Who came along, in the same query."""
-    together = Contact.co_workers.through.objects.filter(contact=OuterRef("pk")).values("user_id")
-    return contacts.annotate(together=ArraySubquery(together))
+    """Who noted it and who came along, in the same query."""
+    together = Contact.co_workers.through.objects.filter(contact=OuterRef("pk"), user__is_active=True)
+    together = together.order_by("user_id").annotate(
+        name=Coalesce(NullIf("user__first_name", Value("")), "user__username")
+    )
+    return contacts.select_related("author").annotate(
+        together=ArraySubquery(together.values("user_id")), their_names=ArraySubquery(together.values("name"))
+    )
 
 
-def _another(household, tried):
+def _who_went(contact):
+    """Pairs of who went and their name, without who left since."""
+    author = [(contact.author_id, str(contact.author))] if contact.author.is_active else []
+    return [*author, *zip(contact.together, contact.their_names, strict=True)]
+
+
+def _another(household, tried, known):
     """The back-up, the vaste buurtwerker, or a colleague who reached the family before."""
-    went = {person for contact in tried for person in (contact.author_id, *contact.together)}
+    went = {person for contact in tried for person, _ in _who_went(contact)}
     if household.backup_worker_id and household.backup_worker_id not in went:
         return f"Vraag het aan {household.backup_worker}, de back-up."
     if household.primary_worker_id and household.primary_worker_id not in went:
         return f"Vraag het aan {household.primary_worker}, de vaste buurtwerker."
-    reached = _with_who_went(household.contacts.filter(outcome__in=Contact.REACHED).newest_first())[:LOOK_BACK]
-    ids = [person for contact in reached for person in (contact.author_id, *contact.together) if person not in went]
-    here = may_read_files(household.centre_id).in_bulk(ids) if ids else {}
-    known = next((here[person] for person in ids if person in here), None)
-    return f"Vraag het aan {known}, die het gezin al bereikte." if known else ""
+    for contact in (each for each in known if each.reached):
+        for person, name in _who_went(contact):
+            if person not in went:
+                return f"Vraag het aan {name}, die het gezin al bereikte."
+    return ""
