@@ -30,7 +30,7 @@ LONG_TEXTS = [
     "summary",
     "reason",
 ]
-LONGEST = 20_000
+LONGEST = 6_000
 
 
 @require_POST
@@ -67,7 +67,9 @@ def reread_draft(request, pk):
     form = MarkForm(request.POST or None, text=text)
     if request.method == "POST" and form.is_valid():
         if name:
-            draft.typed[name] = [wording.mark(text, form.marks())]
+            # What lies beyond the longest text that we read, comes back as it was typed.
+            rest = draft.typed[name][-1][LONGEST:]
+            draft.typed[name] = [wording.mark(text, form.marks()) + rest]
             draft.save()
         return redirect(draft)
     shown = {"draft": draft, "form": form, "hints": wording.hints(text, known), "has_text": bool(form.fields)}

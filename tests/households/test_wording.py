@@ -204,3 +204,12 @@ def test_who_lost_the_right_reads_nothing_of_the_record_in_an_old_draft(signed_i
 def test_a_long_text_is_read_in_no_time(words):
     wording.hints(words)
     wording.sentences(words)
+
+
+def test_marking_loses_nothing_of_a_text_that_is_too_long(signed_in):
+    long = "Ze is moe. " + "a" * 9_000
+    address = signed_in.post(REREAD, {"note": long, **KEEP}).url
+
+    signed_in.post(address, {"sentence_0": "heard", "sentence_1": "none"})
+
+    assert Draft.objects.get().typed["note"] == [f"Gehoord: {long}"]
