@@ -3,14 +3,17 @@
 from datetime import datetime, time
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Value
+from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
 from households import timeline
-from households.models import Contact, ContactAddition, Household
+from households.models import Contact, ContactAddition, FollowUp
+from households.models.household import readers_beside
 
 SAME_SAVE = 2
+# As many as the first page of the story asks for.
+NEWEST = timeline.PAGE_SIZE + 1
 
 CONTACT_ICONS = {
     Contact.Mode.HOME: "house",
@@ -48,26 +51,46 @@ def told(household, *, user):
     added = ContactAddition.objects.filter(contact=OuterRef("pk"))
     contacts = contacts.annotate(together=_co_workers(), was_added_to=Exists(added))
     contacts = contacts.prefetch_related("sealed_note__readers")
+    if not household.has_compartments and household.shared_people:
+        # Another family tells along: who reads what it tells, in the same query.
+        contacts = contacts.select_related("household").annotate(**readers_beside(user, "household"))
     return contacts.select_related("author", "sealed_note", "work_note").newest_first()
 
 
 def entries_of(contacts, household, *, user):
-    """Contacts as lines of this story. A query more, for who reads them, only when another family tells along."""
+    """Contacts of `told` as lines of this story."""
     contacts = list(contacts)
-    ids = {contact.household_id for contact in contacts} - {household.pk}
-    families = Household.objects.with_readers(user).in_bulk(ids) if ids else {}
     for contact in contacts:
-        contact.household = families.get(contact.household_id, household)
+        if contact.household_id == household.pk:
+            contact.household = household
+        else:
+            contact.household.given_colleagues = contact.given_colleagues
+            contact.household.given_glass = contact.given_glass
     return [_contact_entry(contact, user, household) for contact in contacts]
 
 
 @timeline.register(knows_compartments=True)
 def follow_ups(household, *, user, limit, before):
-    found = household.follow_ups.visible_to(user).told_in(household, household.compartment)
-    found = found.select_related("assigned_to", "created_by").order_by("-created_at")
+    if before is None and limit <= NEWEST and household.newest_follow_ups is not None:
+        return [_follow_up_entry(follow_up) for follow_up in household.newest_follow_ups[:limit]]
+    found = _follow_ups_of(household, user)
     if before:
         found = found.filter(created_at__lt=_start_of(before))
     return [_follow_up_entry(follow_up) for follow_up in found[:limit]]
+
+
+def open_follow_ups(household, *, user):
+    """What is to be done, first what comes first; in one query with the newest that the story tells."""
+    told = _follow_ups_of(household, user)
+    newest = told.order_by("-created_at").values("pk")[:NEWEST]
+    found = list(told.filter(Q(pk__in=newest) | Q(status__in=FollowUp.OPEN)))
+    household.newest_follow_ups = found
+    return sorted((each for each in found if each.is_open), key=lambda each: (each.due_on, each.pk))
+
+
+def _follow_ups_of(household, user):
+    found = household.follow_ups.visible_to(user).told_in(household, household.compartment)
+    return found.select_related("assigned_to", "created_by").order_by("-created_at")
 
 
 @timeline.register(knows_compartments=True)

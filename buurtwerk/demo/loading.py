@@ -18,6 +18,7 @@ STEPS = [
     "referrals",
     "help",
     "rounds",
+    "networks",
     "signals",
     "doubles",
     "papers",

@@ -27,7 +27,7 @@ class FollowUpQuerySet(OfFamilyQuerySet):
         return found.filter(shown | Q(born_from=None) if compartment is None else shown)
 
     def open(self):
-        return self.filter(status__in=[FollowUp.Status.OPEN, FollowUp.Status.WAITING])
+        return self.filter(status__in=FollowUp.OPEN)
 
     def of(self, user):
         return self.filter(assigned_to=user)
@@ -45,6 +45,8 @@ class FollowUp(Versioned):
         WAITING = "waiting", "Wacht op"
         DONE = "done", "Gedaan"
         DROPPED = "dropped", "Niet meer nodig"
+
+    OPEN = [Status.OPEN, Status.WAITING]
 
     centre = models.ForeignKey("places.Centre", on_delete=models.PROTECT, editable=False, verbose_name="centrum")
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="follow_ups", verbose_name="gezin")

@@ -46,13 +46,7 @@ class HouseholdQuerySet(models.QuerySet):
 
     def with_readers(self, user):
         """Who is in the file team and whether this user broke the glass, in the same query."""
-        colleagues = Household.colleagues.through.objects.filter(household=OuterRef("pk")).values("user_id")
-        return self.annotate(
-            given_colleagues=ArraySubquery(colleagues),
-            given_glass=Subquery(
-                BreakGlass.objects.open_for(user).filter(household=OuterRef("pk")).values("until")[:1]
-            ),
-        )
+        return self.annotate(**readers_beside(user, "pk"))
 
     def with_shared_people(self):
         """Who of the family belongs to another family as well, in the same query."""
@@ -87,6 +81,13 @@ def reads_file(user):
         | Q(centre__in=user.centres_where("families.oversee"))
         | Q(primary_worker=None, restricted=False)
     )
+
+
+def readers_beside(user, family):
+    """Who reads the family in this column, as expressions to annotate with: what `is_read_by` needs to know."""
+    colleagues = Household.colleagues.through.objects.filter(household=OuterRef(family)).values("user_id")
+    glass = BreakGlass.objects.open_for(user).filter(household=OuterRef(family)).values("until")
+    return {"given_colleagues": ArraySubquery(colleagues), "given_glass": Subquery(glass[:1])}
 
 
 def _people_shared_by(household):
@@ -216,6 +217,8 @@ class Household(Versioned):
 
     # The luik of which someone looks at the page: `households.compartments.chosen` fills it in.
     compartment = None
+    # What the story of the page asked for already, so that nothing asks it again: `households.story`.
+    newest_follow_ups = None
 
     class Meta:
         ordering = ["nickname", "pk"]
@@ -317,7 +320,16 @@ class Household(Versioned):
         """The members with a luik of their own, one for each person; none as long as luiken are off."""
         if not self.has_compartments:
             return []
-        members = self.members.filter(has_compartment=True).select_related("person").order_by("since", "pk")
+        return self._one_for_each(self.members.filter(has_compartment=True).select_related("person"))
+
+    def know_members(self, members):
+        """All members were asked for already: who has a luik is among them."""
+        with_luik = [member for member in members if member.has_compartment] if self.has_compartments else []
+        self.compartments = self._one_for_each(with_luik)
+
+    def _one_for_each(self, members):
+        """Someone who came back has two memberships and one luik: of the last time."""
+        members = sorted(members, key=lambda member: (member.since, member.pk))
         return list({member.person_id: member for member in members}.values())
 
     @property

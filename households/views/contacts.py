@@ -20,6 +20,9 @@ from households.views.page import REREADS
 from households.views.visit_notes import for_visit
 
 DRAFT, EDIT_DRAFT = "contact", "contact-edit"
+NOBODY_TICKED = (
+    "Dit gezin heeft luiken en er is niemand aangevinkt. Het contact staat enkel bij Gedeeld tot je zegt wie erbij was."
+)
 KEPT_FOR_THE_NEXT = ["mode", "place", "happened_on"]
 
 
@@ -67,6 +70,8 @@ def _after_saving(request, contact):
 
 def _say_saved(request, contact):
     say_with_undo(request, f"Bewaard: {contact}.", name="households.contact-saved", subject_id=contact.pk)
+    if contact.household and contact.household.compartments and not contact.present.exists():
+        messages.info(request, NOBODY_TICKED)
     if contact.noted_late:
         messages.info(request, "Dit contact is achteraf genoteerd: het was meer dan 30 dagen geleden.")
     if contact.outcome == Contact.Outcome.NO_ANSWER and contact.household:

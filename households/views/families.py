@@ -11,7 +11,7 @@ from buurtwerk.accounts.decorators import right_required
 from buurtwerk.drafts.models import SavedOnce
 from buurtwerk.drafts.undo import say_with_undo
 from buurtwerk.trail.models import Access
-from households import proposals, timeline
+from households import proposals, story, timeline
 from households.actions import families as actions
 from households.compartments import chosen, hides
 from households.forms.families import (
@@ -150,12 +150,12 @@ def detail(request, code):
     families = families.select_related("primary_worker", "backup_worker", "neighbourhood", "agreement")
     families = families.annotate(given_visit_notes=HomeVisitNote.objects.of_page(request.user, OuterRef("pk")))
     household = family_for(request.user, code, families=proposals.with_recent(families))
-    compartment = chosen(request, household)
     # Who they are is for who reads the file; a colleague knows that the family exists and whom to ask.
     members = _members_of(household, user=request.user) if household.is_read_by(request.user) else []
+    chosen(request, household)
+    _mark_hidden(members, household)
     current = [member for member in members if member.is_current]
-    follow_ups = household.follow_ups.visible_to(request.user).told_in(household, compartment).open()
-    follow_ups = list(follow_ups.select_related("assigned_to"))
+    follow_ups = story.open_follow_ups(household, user=request.user)
     entries, older = timeline.page(household, user=request.user, before=as_day(request.GET.get("voor")))
     context = {
         "agreement": getattr(household, "agreement", None),
@@ -174,13 +174,18 @@ def detail(request, code):
 
 
 def _members_of(household, *, user):
-    """With where else they belong, and who is not to be reached from the luik of this page."""
+    """With where else they belong."""
     members = list(household.members.with_other_families(household, user=user).select_related("person"))
+    household.know_members(members)
+    return members
+
+
+def _mark_hidden(members, household):
+    """Who is not to be reached from the luik of this page, and where they are."""
     luiken = {luik.person_id: luik for luik in household.compartments}
     for member in members:
         member.is_hidden_here = hides(household, member.person_id)
         member.luik = luiken.get(member.person_id)
-    return members
 
 
 def _what_to_think_about(household, user):

@@ -102,10 +102,8 @@ def make_support_link(household, **fields):
 
 def make_visit_note(household, **fields):
     usual = {"kind": "dog", "fact": "Grote hond in de gang", "source": "Zelf gezien", "measure": "Eerst bellen"}
-    usual["review_on"] = timezone.localdate() + timedelta(days=60)
-    return HomeVisitNote.objects.create(
-        household=household, centre=household.centre, noted_by=household.primary_worker, **{**usual, **fields}
-    )
+    usual |= {"review_on": timezone.localdate() + timedelta(days=60), "noted_by": household.primary_worker}
+    return HomeVisitNote.objects.create(household=household, centre=household.centre, **{**usual, **fields})
 
 
 def make_round(worker, *, doors=(), **fields):

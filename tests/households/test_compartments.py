@@ -1,12 +1,25 @@
 """Luiken: what one adult tells stays out of the page, the print and the export of the other."""
 
-import pytest
+import re
+import uuid
 
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from buurtwerk.notices.models import Notice
 from households import compartments, timeline
-from households.models import Contact, FollowUp
+from households.models import Contact, FollowUp, Household, Member
+from tests.factories import make_user
 from tests.households.factories import make_contact, make_follow_up, make_household, make_member
 
 pytestmark = pytest.mark.django_db
+
+
+def url(name, household, *more):
+    return reverse(f"households:{name}", args=[household.code, *more])
 
 
 class Family:
@@ -128,3 +141,179 @@ def test_with_luiken_in_either_home_nothing_is_told_in_the_other(homes, where):
 
     assert Contact.objects.told_in(homes[0]).count() == 2
     assert Contact.objects.told_in(homes[1]).count() == 0
+
+
+def test_scenario_4_one_talk_two_homes(client):
+    """A boy lives week-about with his mother in Kessel-Lo and his father in Heverlee, and luiken are on."""
+    mother_home = make_household(nickname="Amal", address="Diestsestraat 1, Kessel-Lo", has_compartments=True)
+    father_home = make_household(
+        nickname="Papa van Bilal",
+        address="Naamsesteenweg 1, Heverlee",
+        centre=mother_home.centre,
+        worker=mother_home.primary_worker,
+    )
+    mother = make_member(mother_home, first_name="Amal", phone="0470 00 00 33")
+    father = make_member(father_home, first_name="Karim")
+    son = make_member(mother_home, first_name="Bilal", role="child", stays="part_time")
+    there = father_home.members.create(person=son.person, centre=son.centre, role="child", stays="part_time")
+    client.force_login(mother_home.primary_worker)
+    text = "Bilal wil een fiets van VELOKadee."
+    note = {"token": uuid.uuid4(), "who": mother_home.code, "mode": "home", "outcome": "talked", "note": text}
+    note |= {"present": [mother.person_id, son.person_id], "happened_on": timezone.localdate(), "visibility": "file"}
+
+    client.post(reverse("households:note"), note)
+
+    # It exists once, and is found via mother and son.
+    contact = Contact.objects.get()
+    assert set(contact.present.all()) == {mother.person, son.person}
+    for found_via in (mother, son):
+        assert text in client.get(url("person", mother_home, found_via.pk)).content.decode()
+    assert text in client.get(mother_home.get_absolute_url()).content.decode()
+    # The father's page, print and export show neither the text nor the mother's address.
+    pages = [father_home.get_absolute_url(), url("print", father_home), url("network", father_home)]
+    pages += [url("network-print", father_home), url("person", father_home, there.pk)]
+    pages += [url("person", father_home, father.pk), url("papers", father_home)]
+    for page in pages:
+        shown = client.get(page).content.decode()
+        for secret in (text, "Kessel-Lo", "Amal", mother_home.code, mother.person.phone):
+            assert secret not in shown, page
+    assert not Contact.objects.told_in(father_home).exists()
+
+
+def test_a_page_of_one_luik_shows_neither_the_texts_nor_the_number_of_the_other(client, family):
+    client.force_login(family.worker)
+
+    def shown(luik, name="detail"):
+        page = client.get(url(name, family.household), {"luik": luik.pk} if luik else {}).content.decode()
+        return {text for text in ("met samira", "met karim", "met ilyas", "00 00 31", "00 00 32") if text in page}
+
+    assert shown(None) == {"met ilyas"}
+    assert shown(family.samira) == shown(family.samira, "print") == {"met samira", "met ilyas", "00 00 31"}
+    assert shown(family.karim) == shown(family.karim, "print") == {"met karim", "met ilyas", "00 00 32"}
+
+
+def test_the_page_of_who_has_a_luik_is_of_that_luik(client, family):
+    client.force_login(family.worker)
+
+    page = client.get(url("person", family.household, family.karim.pk), {"luik": family.samira.pk}).content.decode()
+
+    assert "met karim" in page and "met samira" not in page
+
+
+def test_paper_waits_until_someone_chose_a_luik(client, family):
+    client.force_login(family.worker)
+
+    page = client.get(url("print", family.household)).content.decode()
+
+    assert "Voor wie druk je af?" in page
+    assert f"?luik={family.samira.pk}" in page and "met ilyas" not in page
+
+
+@pytest.mark.parametrize("luik", ["", "x", "\x00", "999999999999999999999999", "-1"])
+def test_a_luik_that_is_not_of_this_family_is_the_shared_page(client, family, luik):
+    client.force_login(family.worker)
+
+    page = client.get(family.household.get_absolute_url(), {"luik": luik}).content.decode()
+
+    assert "met ilyas" in page and "met samira" not in page
+
+
+def test_the_address_stays_out_of_the_luik_of_who_does_not_live_there(client, family):
+    family.household.address = "Ridderstraat 3"
+    family.household.save()
+    family.karim.stays = "visits"
+    family.karim.save()
+    client.force_login(family.worker)
+
+    def shows(luik, name):
+        return "Ridderstraat" in client.get(url(name, family.household), {"luik": luik.pk}).content.decode()
+
+    for name in ("detail", "print"):
+        assert shows(family.samira, name) and not shows(family.karim, name)
+    assert "Ridderstraat" not in client.get(family.household.get_absolute_url()).content.decode()
+
+
+# Turning them on
+
+
+def switch(household, **fields):
+    return {"loaded_version": household.version, "save": "1", **fields}
+
+
+def test_luiken_are_turned_on_per_adult_and_the_file_team_hears_it(client):
+    household = make_household()
+    adults = [make_member(household, first_name=name) for name in ("Samira", "Karim")]
+    child = make_member(household, first_name="Ilyas", role="child")
+    household.backup_worker = make_user(centre=household.centre)
+    household.save()
+    client.force_login(household.primary_worker)
+    form = switch(household, has_compartments="on", adults=[adults[0].person_id])
+
+    client.post(url("compartments", household), form)
+
+    household = Household.objects.get()
+    assert household.compartments == [adults[0]]
+    assert not Member.objects.get(pk=child.pk).has_compartment
+    assert Notice.objects.get().to == household.backup_worker
+    client.post(url("compartments", household), switch(household, adults=[adults[0].person_id]))
+    assert Household.objects.get().compartments == []
+
+
+def test_a_preview_says_who_sees_what_before_anything_is_kept(client):
+    household = make_household()
+    adults = [make_member(household, first_name=name) for name in ("Samira", "Karim")]
+    client.force_login(household.primary_worker)
+    form = switch(household, has_compartments="on", adults=[each.person_id for each in adults], preview="1")
+
+    page = client.post(url("compartments", household), form).content.decode()
+
+    assert "Een gesprek met Samira, met of zonder de kinderen" in page and "Luik van Karim" in page
+    assert "Zo wordt het als je bewaart" in page
+    assert not Household.objects.get().has_compartments
+
+
+@pytest.mark.parametrize("adults", [["x"], ["0"], ["child"], ["\x00"]])
+def test_only_an_adult_of_the_family_gets_a_luik(client, adults):
+    household = make_household()
+    child = make_member(household, role="child")
+    client.force_login(household.primary_worker)
+    adults = [str(child.person_id) if each == "child" else each for each in adults]
+
+    response = client.post(url("compartments", household), switch(household, has_compartments="on", adults=adults))
+
+    assert response.status_code == 200
+    assert not Household.objects.get().has_compartments
+
+
+def test_who_overtakes_the_switch_is_asked_again(client):
+    household = make_household()
+    client.force_login(household.primary_worker)
+    form = switch(household, has_compartments="on")
+    Household.objects.update(version=2)
+
+    page = client.post(url("compartments", household), form).content.decode()
+
+    assert "Iemand anders bewaarde dit intussen" in page
+    assert not Household.objects.get().has_compartments
+
+
+def test_a_contact_for_which_nobody_was_ticked_says_where_it_stands(client, family):
+    client.force_login(family.worker)
+    note = {"token": uuid.uuid4(), "who": family.household.code, "mode": "home", "outcome": "talked"}
+    note |= {"happened_on": timezone.localdate(), "visibility": "file"}
+
+    page = client.post(reverse("households:note"), note, follow=True).content.decode()
+
+    assert "niemand aangevinkt" in page
+
+
+@pytest.mark.parametrize("size", [1, 5])
+def test_a_family_with_luiken_costs_no_more_queries(client, family, size):
+    for _ in range(size):
+        make_contact(family.household).present.add(family.samira.person)
+    client.force_login(family.worker)
+
+    with CaptureQueriesContext(connection) as asked:
+        client.get(family.household.get_absolute_url(), {"luik": family.samira.pk})
+
+    assert len([each for each in asked if not re.search("SAVEPOINT|set_config", each["sql"])]) <= 12
