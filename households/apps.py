@@ -17,10 +17,12 @@ class HouseholdsConfig(AppConfig):
         for module in (
             "story",
             "help_story",
+            "bike_story",
             "actions.additions",
             "digest",
             "open_drafts",
             "actions.attachments",
+            "actions.bikes",
             "actions.contacts",
             "actions.families",
             "actions.follow_ups",
@@ -58,4 +60,5 @@ class HouseholdsConfig(AppConfig):
             also=("/team/hulpvragen/", "/team/rechten/", "/team/beheer/rechten/"),
         )
         navigation.add("Doorverwijzingen", "households:referral-list", icon="send", order=50, right="referrals.make")
+        navigation.add("Fietsen", "households:bike-list", icon="bike", order=58, right="bikes.lend")
         navigation.add("Rondes", "households:round-list", icon="footprints", order=55, right="rounds.walk")

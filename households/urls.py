@@ -7,6 +7,7 @@ from households.views import (
     additions,
     agreement,
     attachments,
+    bikes,
     closing,
     compartments,
     contacts,
@@ -199,6 +200,28 @@ review_urls = [
     path("inzage/<int:pk>/gezien/", glass.seen, name="break-glass-seen"),
 ]
 
+# /team/fietsen/
+bike_urls = [
+    path("", bikes.bike_list, name="bike-list"),
+    path("nieuw/", bikes.create, name="bike-create"),
+    path("<int:pk>/", bikes.detail, name="bike-detail"),
+    path("<int:pk>/bewerk/", bikes.edit, name="bike-edit"),
+    path("<int:pk>/herstel/", bikes.repair, name="bike-repair"),
+    path("<int:pk>/weg/", bikes.write_off, name="bike-write-off"),
+    path("<int:pk>/terug-op-stock/", bikes.find_again, name="bike-find-again"),
+    path("herstel/<int:pk>/klaar/", bikes.repair_done, name="bike-repair-done"),
+    path("uitlenen/", bikes.find_family, name="bike-find-family"),
+    path("uitlenen/<slug:code>/", bikes.lend, name="bike-lend"),
+    path("huur/<int:pk>/", bikes.loan_detail, name="loan-detail"),
+    path("huur/<int:pk>/verleng/", bikes.loan_renew, name="loan-renew"),
+    path("huur/<int:pk>/terug/", bikes.loan_return, name="loan-return"),
+    path("huur/<int:pk>/ruil/", bikes.loan_swap, name="loan-swap"),
+    path("beheer/<slug:slug>/", bikes.settings, name="bike-settings"),
+    path("beheer/<slug:slug>/tarief/", bikes.add_tariff, name="bike-tariff"),
+    path("beheer/<slug:slug>/maat/", bikes.add_size, name="bike-size"),
+    path("beheer/<slug:slug>/gids/", bikes.take_guide, name="bike-guide"),
+]
+
 urlpatterns = [
     # for an organisation, without an account
     path("doorverwijzing/<str:token>/", referral_links.answer, name="referral-link"),
@@ -214,4 +237,5 @@ urlpatterns = [
     path("team/ritme/", include(rhythm_urls)),
     path("team/doorverwijzingen/", include(referral_urls)),
     path("team/rondes/", include(round_urls)),
+    path("team/fietsen/", include(bike_urls)),
 ]

@@ -10,17 +10,20 @@ from django.utils import timezone
 from buurtwerk.accounts.models import Role, SecureLink
 from buurtwerk.drafts.models import Draft, Undo
 from buurtwerk.notices.models import Notice
+from households.actions.bikes import start_repair
 from households.actions.merge import merge as merge_families
 from households.models import Consent, Referral, Right, UploadedSheet
 from tests.activities.factories import make_series, make_session
 from tests.factories import make_centre, make_user
 from tests.households.factories import (
     make_attachment,
+    make_bike,
     make_contact,
     make_follow_up,
     make_glass,
     make_help_request,
     make_household,
+    make_loan,
     make_member,
     make_plan,
     make_right_check,
@@ -75,7 +78,7 @@ FAMILY, MEMBER, CONTACT = "household.code", "household.code member.pk", "contact
 SUPPORT, VISIT_NOTE = "household.code support_link.pk", "household.code visit_note.pk"
 FOLLOW_UP, REFERRAL, SIGNAL = "follow_up.pk", "referral.pk", "signal.reference"
 HELP = "help_request.pk"
-ROUND = "round.pk"
+ROUND, BIKE, LOAN = "round.pk", "bike.pk", "loan.pk"
 SERIES, MOMENT, CARD, SERVICE = "series.slug", "moment.code", "organisation.slug", "organisation.slug service.slug"
 
 ADDRESSES = {
@@ -227,6 +230,25 @@ ADDRESSES = {
     "households:right-create": page({"coordinator"}),
     # one list for all centres
     "households:right-edit": page({"coordinator"}, "right.pk", elsewhere=200),
+    # bikes
+    "households:bike-list": page(WITH_RECEPTION),
+    "households:bike-create": page({"coordinator"}),
+    "households:bike-detail": page(WITH_RECEPTION, BIKE),
+    "households:bike-edit": page({"coordinator"}, BIKE),
+    "households:bike-repair": action(WITH_RECEPTION, BIKE, ok=200),
+    "households:bike-repair-done": action(WITH_RECEPTION, "repair.pk"),
+    "households:bike-write-off": action({"coordinator"}, BIKE),
+    "households:bike-find-again": action({"coordinator"}, BIKE),
+    "households:bike-find-family": page(WITH_RECEPTION),
+    "households:bike-lend": page(WITH_RECEPTION, FAMILY),
+    "households:loan-detail": page(WITH_RECEPTION, LOAN),
+    "households:loan-renew": action(WITH_RECEPTION, LOAN),
+    "households:loan-return": page(WITH_RECEPTION, LOAN),
+    "households:loan-swap": page(WITH_RECEPTION, LOAN),
+    "households:bike-settings": page({"coordinator"}, "centre.slug"),
+    "households:bike-tariff": action({"coordinator"}, "centre.slug", ok=200),
+    "households:bike-size": action({"coordinator"}, "centre.slug", ok=200),
+    "households:bike-guide": action({"coordinator"}, "centre.slug"),
     # rounds
     "households:round-list": page(WORKERS),
     "households:round-create": page(WORKERS),
@@ -314,6 +336,10 @@ def make_world():
     series = make_series(centre=centre)
     other = make_user(role=None)
     contact = make_contact(household)
+    child = make_member(household, first_name="Amina", role="child", birth_year=timezone.localdate().year - 5)
+    bike = make_bike(centre, number="1", description="Rood")
+    make_bike(centre, number="2", wheel=20)
+    in_repair = make_bike(centre, number="3")
     outreach = make_round(worker, doors=[household], status="walked")
     return SimpleNamespace(
         centre=centre,
@@ -345,6 +371,9 @@ def make_world():
         plan=plan,
         step=plan.steps[0],
         right=right,
+        bike=bike,
+        loan=make_loan(bike, child, by=worker),
+        repair=start_repair(in_repair, what="Band plat", by=worker),
         round=outreach,
         door=outreach.doors.get(),
         signal=make_signal(by=worker, centre=centre, contact={"phone": "016 00 00 12"}),

@@ -19,6 +19,7 @@ STEPS = [
     "help",
     "rounds",
     "networks",
+    "bikes",
     "signals",
     "doubles",
     "papers",

@@ -3,6 +3,7 @@ from django.contrib import messages
 from django.db.models import prefetch_related_objects
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buurtwerk.accounts.decorators import right_required
@@ -13,6 +14,7 @@ from households.actions import referrals as actions
 from households.forms.referrals import LIST_LIMIT, AnswerForm, ReferralFilter, ReferralForm, WithdrawForm
 from households.models import Household, Referral
 from households.views.page import file_for
+from partners.models import Organisation
 
 LINK_OF = "referral_link_{}"
 STEPS = ("search", "preview", "tip", "send")
@@ -128,7 +130,9 @@ def _started_form(request, household):
     """Empty, or with what was typed before and never sent."""
     draft = Draft.objects.of(user=request.user, form="referral", subject=household.code)
     if draft is None:
-        return ReferralForm(household=household, by=request.user)
+        # Who comes from elsewhere in Buurtwerk may bring the organisation along: its short name, nothing of anyone.
+        to = Organisation.objects.active().filter(slug=slugify(request.GET.get("aan", ""))).first()
+        return ReferralForm(household=household, by=request.user, initial={"organisation": to.pk} if to else None)
     form = _form_as_typed(request, household, draft.typed)
     form.is_continued = True
     return form

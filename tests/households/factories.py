@@ -2,10 +2,13 @@ from datetime import time, timedelta
 
 from django.utils import timezone
 
+from households.actions.bikes import lend
 from households.actions.contacts import save_with_text
 from households.actions.plans import save_version
 from households.models import (
     Attachment,
+    Bike,
+    BikeService,
     BreakGlass,
     Contact,
     FollowUp,
@@ -126,3 +129,16 @@ def make_glass(household, user, *, minutes_ago=60, **fields):
     return BreakGlass.objects.create(
         centre=household.centre, household=household, user=user, at=at, until=until, **fields
     )
+
+
+def make_bike(centre, *, number, wheel=16, **fields):
+    """A bike of a centre that lends them itself."""
+    BikeService.objects.get_or_create(centre=centre, defaults={"mode": BikeService.Mode.OWN})
+    return Bike.objects.create(centre=centre, number=number, wheel=wheel, **fields)
+
+
+def make_loan(bike, child, *, by, **fields):
+    """This child (a member of a family) rides this bike."""
+    household = child.household
+    fields = {"since": timezone.localdate(), "deposit_cents": 2000, **fields}
+    return lend(bike=bike, child=child.person, household=household, by=by, **fields)

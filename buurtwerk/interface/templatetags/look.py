@@ -56,6 +56,14 @@ def ago(value):
 
 
 @register.filter
+def euro(cents):
+    """1250 as € 12,50; an amount that nobody wrote down is not zero"""
+    if cents is None:
+        return "onbekend"
+    return f"€ {cents // 100},{cents % 100:02d}"
+
+
+@register.filter
 def undo_token(message):
     """The token in the tags of a message that can be undone, or an empty string."""
     return next((tag.removeprefix("undo:") for tag in message.tags.split() if tag.startswith("undo:")), "")
