@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Min, Q, Sum
 from django.utils import timezone
 
 from buurtwerk.interface.figures import HIDDEN, HIDDEN_TEXT, suppress_small_cells
@@ -126,21 +126,17 @@ def _effort(level, families, contacts, reached, done):
 
 def kept_rhythm(page):
     """How often each family of a page was reached in half a year, as days between two times. One query."""
-    since = timezone.localdate() - KEPT_OVER
+    today = timezone.localdate()
     reached = Contact.objects.filter(household__in=[family.pk for family in page])
-    reached = reached.filter(outcome__in=Contact.REACHED, happened_on__gte=since).order_by()
-    times = dict(reached.values_list("household").annotate(days=Count("happened_on", distinct=True)))
+    reached = reached.filter(outcome__in=Contact.REACHED, happened_on__gte=today - KEPT_OVER).order_by()
+    rows = reached.values_list("household").annotate(days=Count("happened_on", distinct=True), first=Min("happened_on"))
+    times = {household: (days, first) for household, days, first in rows}
     for family in page:
-        known_for = min(KEPT_OVER.days, max(1, (timezone.localdate() - _known_since(family)).days))
-        count = times.get(family.pk, 0)
-        family.times_reached = count
-        family.kept_every = round(known_for / count) if count else None
-
-
-def _known_since(family):
-    """A file may be younger than the contact that was noted in it."""
-    begun = timezone.localdate(family.created_at)
-    return min(begun, family.last_reached_on or begun)
+        count, first = times.get(family.pk, (0, today))
+        # What was noted may be older than the file, and the file older than what was noted.
+        begun = min(timezone.localdate(family.created_at), first)
+        known_for = min(KEPT_OVER.days, max(1, (today - begun).days))
+        family.kept_every = max(1, round(known_for / count)) if count else None
 
 
 def resting(families):
