@@ -739,11 +739,7 @@ def test_the_page_costs_the_same_for_any_number_of_rows_and_at_most_twelve(clien
     response, asked = statements(client, household.get_absolute_url())
 
     assert response.status_code == 200
-<<<<<<< HEAD
     assert len(asked) <= 12
-=======
-    assert len(asked) == 13
->>>>>>> ab57d43 (Count what the demo centre holds by now)
 
 
 def test_the_page_shows_who_what_and_how(client):
