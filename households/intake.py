@@ -149,7 +149,7 @@ class Outcome:
 
 
 def look(sheet, *, user, as_new=()):
-    """What would happen with each row. `as_new` are the numbers of the rows that are a new family after all."""
+    """What would happen with each row. `as_new` are the numbers, as text, of rows that are a new family after all."""
     if sheet.kind == UploadedSheet.Kind.FAMILIES:
         return _Families(sheet, user, set(as_new)).look()
     return _Contacts(sheet, user).look()
@@ -255,7 +255,7 @@ class _Families(_Reading):
         line.family, is_same = self.known.like(household.nickname, household.address, cells["phone"])
         if line.family and is_same:
             line.state = Line.KNOWN
-        elif line.family and line.number not in self.as_new:
+        elif line.family and str(line.number) not in self.as_new:
             line.state = Line.ALIKE
 
     def _languages(self, words, line):

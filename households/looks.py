@@ -55,12 +55,13 @@ class Day:
 
 def looks_at(household):
     """The lines of the trail about this family: itself, its people, and everything that hangs on it."""
-    about = Q(record_type="household", record_ids__contains=[household.pk])
+    # Also who looked at a file that went up in this one.
+    about = Q(record_type="household", record_ids__overlap=household.ids_of_file)
     for record_type, rows in _rows_of(household).items():
         about |= Q(record_type=record_type, record_ids__overlap=rows)
     # Who opens the page of someone, opens it in a family. A child that also lives in another family is looked at
     # there as well, and that is not for this one to know; that someone was found by name, is.
-    people = Member.objects.filter(household=household).values("person")
+    people = Member.objects.filter(household__in=household.ids_of_file).values("person")
     about |= Q(record_type="person", action=Access.Action.SEARCH, record_ids__overlap=people)
     return Access.objects.filter(about)
 
@@ -107,7 +108,7 @@ def _look(row):
 def _rows_of(household):
     """What hangs on this family, by the name under which the trail knows it: `follow_up` for a FollowUp."""
     rows = {
-        _name(model): model._base_manager.filter(household=household).values("pk")
+        _name(model): model._base_manager.filter(household__in=household.ids_of_file).values("pk")
         for model in apps.get_app_config("households").get_models()
         if _hangs_on_family(model)
     }

@@ -29,7 +29,7 @@ CHOSEN = {
     "found_via": ("found_via",),
 }
 # Whatever one of both has, the family has.
-EITHER = ["restricted", "has_compartments"]
+EITHER = ["restricted", "restricted_reason", "has_compartments"]
 LATEST = ["last_reached_on", "last_attempt_on"]
 # What belongs to the file and not to the family.
 OF_THE_FILE = ["id", "code", "centre", "created_by", "created_at", "search_key", "version", "merged_into"]
@@ -130,7 +130,8 @@ def _settle_fields(kept, gone, record, chosen):
     latest = {name: max(both, default=None) for name, both in days.items()}
     _change(kept, {**chosen, **either, **latest}, record)
     # The old file is as hidden as the one that it is now part of.
-    _change(gone, {"merged_into": kept, "restricted": either["restricted"]}, record)
+    hidden = {name: either[name] for name in ("restricted", "restricted_reason")}
+    _change(gone, {"merged_into": kept, **hidden}, record)
 
 
 def _change(subject, values, record):

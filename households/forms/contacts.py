@@ -637,4 +637,9 @@ def find_family(user, code):
     """The family with this code, as someone's page or address says it; None for anything else."""
     if CONTROL_CHARACTERS.search(code):
         return None
-    return families_to_note_with(user).select_related("agreement").filter(code=code).first()
+    families = families_to_note_with(user).select_related("agreement")
+    found = families.filter(code=code).first()
+    if found is None and (kept := Household.objects.kept_for(code, user=user)):
+        # Open in another window while two files became one: noted with the one that is left.
+        found = families.filter(pk=kept.pk).first()
+    return found

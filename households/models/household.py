@@ -15,6 +15,8 @@ from buurtwerk.languages import Language
 from buurtwerk.places.numbering import next_code
 from households.models.glass import BreakGlass
 
+CODE = re.compile(r"HH-[0-9]{4}-[0-9]{4,8}")
+
 
 class HouseholdQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -53,14 +55,20 @@ class HouseholdQuerySet(models.QuerySet):
         return self.annotate(given_shared_people=ArraySubquery(_people_shared_by(OuterRef("pk"))))
 
     def followed(self):
-        return self.exclude(status__in=[Household.Status.CLOSED, Household.Status.ERASED])
+        """What still asks for work; a file that went up in another one is followed there."""
+        return self.filter(merged_into=None).exclude(status__in=[Household.Status.CLOSED, Household.Status.ERASED])
 
     def matching(self, words):
         """Families whose nickname, code, address or people match what someone typed."""
         key = search_key(words)
         if not key:
             return self
-        return self.filter(Q(search_key__contains=key) | Q(pk__in=self._with_people_like(key)))
+        found = Q(search_key__contains=key) | Q(pk__in=self._with_people_like(key))
+        if CODE.fullmatch(words.strip().upper()):
+            # The code of a file that went up in another one, still stands on paper.
+            old = Household.objects.filter(code=words.strip().upper()).exclude(merged_into=None)
+            found |= Q(pk__in=old.values("merged_into"))
+        return self.filter(found)
 
     def _with_people_like(self, key):
         from households.models.person import Member
@@ -275,7 +283,7 @@ class Household(Versioned):
     def language_labels(self):
         return [Language(code).label for code in self.languages]
 
-    @property
+    @cached_property
     def ids_of_file(self):
         """Its own id, and of the files that became part of it: what the trail knows it by."""
         ids = newest = [self.pk]

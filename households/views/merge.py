@@ -19,9 +19,8 @@ from households.views.page import family_for
 @right_required("families.merge")
 def doubles(request):
     pairs = families_alike(request.user.centres_where("families.merge"))
-    ids = sorted({family.pk for one, other, _ in pairs for family in (one, other)})
-    if ids:
-        Access.objects.record(request, action=Access.Action.LIST, record_type="household", ids=ids)
+    shown = {family.pk: family for one, other, _ in pairs for family in (one, other)}
+    Access.objects.record_shown(request, shown.values(), action=Access.Action.LIST, record_type="household")
     return render(request, "households/doubles.html", {"pairs": pairs})
 
 

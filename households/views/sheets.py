@@ -86,7 +86,11 @@ def try_out(request, pk):
     sheet = _sheet(request, pk, locked=request.method == "POST")
     if not sheet.columns:
         return redirect("households:sheet-columns", sheet.pk)
-    as_new = [int(number) for number in request.POST.getlist("as_new") if number.isascii() and number.isdecimal()]
+    as_new = [
+        int(number)
+        for number in request.POST.getlist("as_new")
+        if number.isascii() and number.isdecimal() and len(number) < 8
+    ]
     if request.method == "POST":
         return _take_in(request, sheet, as_new)
     outcome = look(sheet, user=request.user)

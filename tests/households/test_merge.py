@@ -17,6 +17,7 @@ from buurtwerk.notices.models import Notice
 from buurtwerk.trail.models import Access
 from households import moving
 from households.actions.merge import CHOSEN, EITHER, LATEST, OF_THE_FILE, forget_what_both_were
+from households.looks import looks_at
 from households.models import (
     BreakGlass,
     Consent,
@@ -163,6 +164,15 @@ def test_scenario_8_merging_moves_everything_and_the_old_code_leads_on(client, p
     assert kept.ids_of_file == [kept.pk, gone.pk]
 
 
+def test_the_old_code_still_finds_the_family_in_the_list(client, pair):
+    kept, gone, *_ = pair
+    send(client, kept, gone)
+
+    page = client.post(reverse("households:list"), {"q": gone.code.lower()}, follow=True).content.decode()
+
+    assert kept.code in page and "1 gevonden" in page
+
+
 def test_scenario_8_undo_restores_both_exactly(client, pair):
     kept, gone, *_ = pair
     before = dump()
@@ -284,6 +294,15 @@ def test_a_form_that_was_open_on_the_old_file_is_not_lost(client, pair):
     assert client.post(reverse("households:edit", args=["HH-1999-0001"])).status_code == 404
 
 
+def test_a_contact_that_is_noted_with_the_old_code_comes_in_the_kept_file(client, pair):
+    kept, gone, *_ = pair
+    send(client, kept, gone)
+
+    page = client.get(reverse("households:note"), {"gezin": gone.code})
+
+    assert page.context["form"].household == kept
+
+
 def test_merged_again_and_back_in_the_same_order(client, pair):
     first, second, *_ = pair
     third = make_household(worker=first.primary_worker, centre=first.centre, nickname="Derde")
@@ -339,6 +358,17 @@ def test_both_vaste_buurtwerkers_are_told_and_the_trail_knows(client, pair):
     assert all("Amrani" not in text and kept.code in text for text in told.values())
     line = Access.objects.filter(reason__startswith="Samengevoegd").get()
     assert line.record_ids == [kept.pk, gone.pk]
+
+
+def test_who_looked_at_the_old_file_is_told_of_the_kept_one(client, pair):
+    kept, gone, *_ = pair
+    client.get(gone.get_absolute_url())
+    looked = Access.objects.latest("pk")
+
+    send(client, kept, gone)
+
+    assert looked.record_ids == [gone.pk]
+    assert looked in looks_at(kept)
 
 
 def test_a_file_that_someone_just_changed_is_looked_at_again(client, pair):
