@@ -23,6 +23,7 @@ STEPS = [
     "signals",
     "doubles",
     "papers",
+    "closed",
 ]
 
 
