@@ -26,6 +26,7 @@ class HouseholdsConfig(AppConfig):
             "actions.contacts",
             "actions.families",
             "actions.follow_ups",
+            "actions.handovers",
             "actions.linking",
             "actions.merge",
             "actions.help_requests",
@@ -57,7 +58,7 @@ class HouseholdsConfig(AppConfig):
             icon="list-checks",
             order=25,
             right="followups.work",
-            also=("/team/hulpvragen/", "/team/rechten/", "/team/beheer/rechten/"),
+            also=("/team/hulpvragen/", "/team/overdrachten/", "/team/rechten/", "/team/beheer/rechten/"),
         )
         navigation.add("Doorverwijzingen", "households:referral-list", icon="send", order=50, right="referrals.make")
         navigation.add("Fietsen", "households:bike-list", icon="bike", order=58, right="bikes.lend")

@@ -110,6 +110,17 @@ def _co_workers():
     return ArraySubquery(together.annotate(name=name).values("name"))
 
 
+@timeline.register
+def handovers(household, *, user, limit, before):
+    """From whom to whom the family went."""
+    found = household.handed_over.filter(moved_at__isnull=False).select_related(
+        "handover__from_user", "handover__to_user"
+    )
+    if before:
+        found = found.filter(moved_at__lt=_start_of(before))
+    return [_handover_entry(handed) for handed in found.order_by("-moved_at")[:limit]]
+
+
 def _contact_entry(contact, user, household):
     reads = contact.is_readable_by(user)
     late = ("achteraf genoteerd",) if contact.noted_late else ()
@@ -158,6 +169,17 @@ def _referral_entry(referral):
         by=str(referral.made_by),
         url=referral.get_absolute_url(),
         tags=(referral.get_status_display(),),
+    )
+
+
+def _handover_entry(handed):
+    return timeline.Entry(
+        on=timezone.localdate(handed.moved_at),
+        order=int(handed.moved_at.timestamp()),
+        kind="handover",
+        icon="arrow-right-left",
+        title=f"Overgenomen door {handed.handover.to_user}",
+        by=str(handed.handover.from_user),
     )
 
 

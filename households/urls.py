@@ -14,6 +14,7 @@ from households.views import (
     families,
     follow_ups,
     glass,
+    handovers,
     help_requests,
     levels,
     linking,
@@ -222,6 +223,17 @@ bike_urls = [
     path("beheer/<slug:slug>/gids/", bikes.take_guide, name="bike-guide"),
 ]
 
+# /team/overdrachten/
+handover_urls = [
+    path("", handovers.handover_list, name="handover-list"),
+    path("nieuw/", handovers.create, name="handover-create"),
+    path("<int:pk>/", handovers.detail, name="handover-detail"),
+    path("<int:pk>/aanvaard/", handovers.accept, name="handover-accept"),
+    path("<int:pk>/weiger/", handovers.refuse, name="handover-refuse"),
+    path("<int:pk>/trek-in/", handovers.withdraw, name="handover-withdraw"),
+    path("vertrek/<int:pk>/", handovers.leave, name="handover-leave"),
+]
+
 urlpatterns = [
     # for an organisation, without an account
     path("doorverwijzing/<str:token>/", referral_links.answer, name="referral-link"),
@@ -235,6 +247,7 @@ urlpatterns = [
     path("team/", include(paper_urls)),
     path("team/opvolging/", include(follow_up_urls)),
     path("team/ritme/", include(rhythm_urls)),
+    path("team/overdrachten/", include(handover_urls)),
     path("team/doorverwijzingen/", include(referral_urls)),
     path("team/rondes/", include(round_urls)),
     path("team/fietsen/", include(bike_urls)),

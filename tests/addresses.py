@@ -21,6 +21,7 @@ from tests.households.factories import (
     make_contact,
     make_follow_up,
     make_glass,
+    make_handover,
     make_help_request,
     make_household,
     make_loan,
@@ -76,6 +77,7 @@ def action(who, args="", *, ok=302, **fields):
 
 FAMILY, MEMBER, CONTACT = "household.code", "household.code member.pk", "contact.pk"
 SUPPORT, VISIT_NOTE = "household.code support_link.pk", "household.code visit_note.pk"
+HANDOVER = "handover.pk"
 FOLLOW_UP, REFERRAL, SIGNAL = "follow_up.pk", "referral.pk", "signal.reference"
 HELP = "help_request.pk"
 ROUND, BIKE, LOAN = "round.pk", "bike.pk", "loan.pk"
@@ -197,6 +199,14 @@ ADDRESSES = {
     "households:follow-up-hand-over": page(WORKERS, FOLLOW_UP),
     "households:follow-up-wait": action(WORKERS, FOLLOW_UP),
     "households:follow-up-resume": action(WORKERS, FOLLOW_UP),
+    # handovers: whoever is asked accepts or refuses, nobody else
+    "households:handover-list": page(WORKERS),
+    "households:handover-create": page(WORKERS),
+    "households:handover-detail": page(WORKERS, HANDOVER),
+    "households:handover-accept": action(set(), HANDOVER, others={"worker": 302, "coordinator": 403}),
+    "households:handover-refuse": action(set(), HANDOVER, others={"worker": 200, "coordinator": 403}),
+    "households:handover-withdraw": action({"coordinator"}, HANDOVER),
+    "households:handover-leave": page({"coordinator"}, "worker.pk"),
     # referrals
     "households:referral-list": page(WORKERS),
     "households:referral-create": page(WORKERS, FAMILY),
@@ -386,6 +396,7 @@ def make_world():
         glass=make_glass(household, make_user(Role.WORKER, centre=centre)),
         notice=Notice.objects.create(to=other, text="HH-2026-0001 is overgedragen.", url="/team/"),
         referral_token=SecureLink.objects.give_out(purpose="referral", subject_id=referral.pk),
+        handover=make_handover(household, to=worker),
         spare=make_organisation(),
     )
 

@@ -3,7 +3,9 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import UserChangeForm
 
+from buurtwerk.accounts.leaving import reasons_to_stay
 from buurtwerk.accounts.models import Membership, User
 
 
@@ -22,15 +24,37 @@ class ForAdministrators:
         return False
 
 
+def refuse_ownerless(user, centre_id=None):
+    if reasons := reasons_to_stay(user, centre_id):
+        listed = ", ".join(reasons)
+        raise forms.ValidationError(f"Dat kan nog niet: op naam van {user} staat nog {listed}. Laat het overdragen.")
+
+
+class LeavingForm(UserChangeForm):
+    """Whoever still has open files stays: the coordinator hands them over first."""
+
+    def clean_is_active(self):
+        if "is_active" in self.changed_data and not self.cleaned_data["is_active"]:
+            refuse_ownerless(self.instance)
+        return self.cleaned_data["is_active"]
+
+
 class OneKindOfRole(forms.BaseInlineFormSet):
     """An administrator arranges accounts and reads no case; that only holds when nobody is both."""
 
     def clean(self):
         super().clean()
+        self._refuse_ownerless()
         kept = [form.cleaned_data for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
         roles = {data["role"] for data in kept if "role" in data}
         if Membership.Role.ADMINISTRATOR in roles and len(roles) > 1:
             raise forms.ValidationError("Wie beheerder is, heeft geen andere rol. Maak daarvoor een tweede gebruiker.")
+
+    def _refuse_ownerless(self):
+        """A role that goes, or moves to another centre, leaves no families behind."""
+        kept = {form.cleaned_data.get("centre") for form in self.forms if not form.cleaned_data.get("DELETE")}
+        for centre in {form.instance.centre for form in self.initial_forms} - kept:
+            refuse_ownerless(self.instance, centre.pk)
 
 
 class MembershipInline(ForAdministrators, admin.TabularInline):
@@ -44,6 +68,7 @@ class MembershipInline(ForAdministrators, admin.TabularInline):
 
 @admin.register(User)
 class TeamMemberAdmin(ForAdministrators, UserAdmin):
+    form = LeavingForm
     inlines = [MembershipInline]
     list_display = ["username", "first_name", "last_name", "is_active", "leaves_on"]
     list_filter = ["is_active", "membership__role", "membership__centre"]

@@ -20,6 +20,7 @@ STEPS = [
     "rounds",
     "networks",
     "bikes",
+    "handovers",
     "signals",
     "doubles",
     "papers",

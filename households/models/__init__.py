@@ -5,6 +5,7 @@ from households.models.contact import Contact
 from households.models.contact_text import ContactAddition, SealedNote, WorkNote
 from households.models.follow_up import FollowUp
 from households.models.glass import BreakGlass
+from households.models.handover import HandedFamily, Handover
 from households.models.help_request import HelpRequest
 from households.models.household import Household
 from households.models.merge import MergeRecord, NotDouble
@@ -34,6 +35,8 @@ __all__ = [
     "FollowUp",
     "HelpRequest",
     "HomeVisitNote",
+    "HandedFamily",
+    "Handover",
     "Household",
     "Member",
     "MergeRecord",

@@ -8,6 +8,7 @@ from buurtwerk.interface.text import FreeLine
 from households.models.contact import Contact
 from households.models.contact_text import SealedNote
 from households.models.glass import BreakGlass
+from households.models.handover import HandedFamily
 from households.models.household import Household, OfFamilyQuerySet
 
 
@@ -22,6 +23,7 @@ class AttachmentQuerySet(OfFamilyQuerySet):
         return (
             self.filter(centre__in=user.centres_where("families.open"), removed_at=None)
             .of_known_families(user)
+            .exclude(HandedFamily.objects.closing_row(HandedFamily.Part.PAPERS, to=user, written_at="uploaded_at"))
             .filter(
                 Q(contact=None) & in_own_file
                 | Q(contact__author=user)

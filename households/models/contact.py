@@ -290,4 +290,9 @@ class Contact(Versioned):
             return hasattr(self, "sealed_note") and self.sealed_note.is_read_by(user)
         if self.household is None:
             return user.may("contacts.read_files", self.centre_id)
-        return self.household.is_read_by(user)
+        return self.household.is_read_by(user) and not self._stayed_behind(user)
+
+    def _stayed_behind(self, user):
+        """Written before this successor took the family over, and not among what the resident let go along."""
+        open_from = self.household.notes_open_from(user)
+        return open_from is not None and self.created_at < open_from

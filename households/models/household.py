@@ -95,7 +95,12 @@ def readers_beside(user, family):
     """Who reads the family in this column, as expressions to annotate with: what `is_read_by` needs to know."""
     colleagues = Household.colleagues.through.objects.filter(household=OuterRef(family)).values("user_id")
     glass = BreakGlass.objects.open_for(user).filter(household=OuterRef(family)).values("until")
-    return {"given_colleagues": ArraySubquery(colleagues), "given_glass": Subquery(glass[:1])}
+    notes_from = _notes_open_from(user).filter(household=OuterRef(family)).values("moved_at")
+    return {
+        "given_colleagues": ArraySubquery(colleagues),
+        "given_glass": Subquery(glass[:1]),
+        "given_notes_from": Subquery(notes_from[:1]),
+    }
 
 
 def _people_shared_by(household):
@@ -104,6 +109,12 @@ def _people_shared_by(household):
 
     elsewhere = Member.objects.filter(person=OuterRef("person")).exclude(household=OuterRef("household"))
     return Member.objects.current().filter(Exists(elsewhere), household=household).values("person_id")
+
+
+def _notes_open_from(user):
+    from households.models.handover import HandedFamily
+
+    return HandedFamily.objects.closing(HandedFamily.Part.NOTES, to=user).order_by("-moved_at")
 
 
 class OfFamilyQuerySet(models.QuerySet):
@@ -315,6 +326,12 @@ class Household(Versioned):
         if hasattr(self, "given_colleagues"):
             return set(self.given_colleagues)
         return set(self.colleagues.values_list("pk", flat=True))
+
+    def notes_open_from(self, user):
+        """The moment since which a successor reads the notes; None when all of them went along, or it is another."""
+        if hasattr(self, "given_notes_from"):
+            return self.given_notes_from
+        return _notes_open_from(user).filter(household=self).values_list("moved_at", flat=True).first()
 
     @cached_property
     def shared_people(self):

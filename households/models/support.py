@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from buurtwerk.drafts.versions import Versioned
 from buurtwerk.interface.text import FreeLine
+from households.models.handover import HandedFamily
 from households.models.household import Household, OfFamilyQuerySet
 from households.models.person import Person
 
@@ -12,7 +13,11 @@ from households.models.person import Person
 class SupportLinkQuerySet(OfFamilyQuerySet):
     def visible_to(self, user):
         """Those of the families one reads: whom someone leans on, is not for the whole team."""
-        return self.filter(centre__in=user.centres_where("families.open")).of_own_files(user)
+        return (
+            self.filter(centre__in=user.centres_where("families.open"))
+            .of_own_files(user)
+            .exclude(HandedFamily.objects.closing_row(HandedFamily.Part.NETWORK, to=user, written_at="noted_at"))
+        )
 
     def current(self):
         return self.filter(Q(until=None) | Q(until__gt=timezone.localdate()))

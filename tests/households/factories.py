@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from households.actions.bikes import lend
 from households.actions.contacts import save_with_text
+from households.actions.handovers import propose
 from households.actions.plans import save_version
 from households.models import (
     Attachment,
@@ -12,6 +13,8 @@ from households.models import (
     BreakGlass,
     Contact,
     FollowUp,
+    HandedFamily,
+    Handover,
     HelpRequest,
     HomeVisitNote,
     Household,
@@ -142,3 +145,11 @@ def make_loan(bike, child, *, by, **fields):
     household = child.household
     fields = {"since": timezone.localdate(), "deposit_cents": 2000, **fields}
     return lend(bike=bike, child=child.person, household=household, by=by, **fields)
+def make_handover(household, *, to, giver=None, **fields):
+    """A proposal for one family. The giver is its back-up, unless it is said who."""
+    if giver is None:
+        giver = household.backup_worker or make_user(centre=household.centre)
+        if household.backup_worker is None and household.primary_worker == to:
+            Household.objects.filter(pk=household.pk).update(backup_worker=giver)
+    handover = Handover(centre=household.centre, from_user=giver, to_user=to)
+    return propose(handover, families=[HandedFamily(household=household, **fields)], by=giver)

@@ -1,0 +1,46 @@
+"""One handover that waits for an answer: Noor asks a new colleague to take two families over."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from buurtwerk.accounts.models import Membership, Role, User
+from buurtwerk.demo.people import HOOGLAND, PASSWORD
+from buurtwerk.places.models import Centre
+from households.actions.handovers import propose
+from households.models import HandedFamily, Handover, Household
+
+FAMILIES = {"Kevin en Tamara": ["notes", "papers", "network"], "Rosa": ["notes"]}
+IN_DAYS = 6
+
+
+def load_handovers():
+    """Only when there never was one here."""
+    centre = Centre.objects.get(slug=HOOGLAND)
+    noor = User.objects.get(username="noor")
+    if Handover.pgh_event_model.objects.filter(centre=centre).exists():
+        return
+    families = Household.objects.filter(centre=centre, nickname__in=FAMILIES, primary_worker=noor, merged_into=None)
+    going = [
+        HandedFamily(
+            household=family,
+            goes_along=FAMILIES[family.nickname],
+            introduction_on=timezone.localdate() + timedelta(days=IN_DAYS),
+        )
+        for family in families
+    ]
+    if going:
+        handover = Handover(
+            centre=centre, from_user=noor, to_user=_sofie(centre), message="Ik ga vanaf juli minder werken."
+        )
+        propose(handover, families=going, by=noor)
+
+
+def _sofie(centre):
+    sofie = User.objects.filter(username="sofie").first()
+    if sofie is None:
+        sofie = User.objects.create_user(
+            username="sofie", email="sofie@voorbeeld.be", password=PASSWORD, first_name="Sofie"
+        )
+        Membership.objects.create(user=sofie, centre=centre, role=Role.WORKER)
+    return sofie
