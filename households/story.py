@@ -3,12 +3,13 @@
 from datetime import datetime, time
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Coalesce, JSONObject, NullIf
+from django.urls import reverse
 from django.utils import timezone
 
 from households import timeline
-from households.models import Contact, ContactAddition, FollowUp
+from households.models import Contact, ContactAddition, FollowUp, Referral
 from households.models.household import readers_beside
 
 SAME_SAVE = 2
@@ -66,6 +67,7 @@ def entries_of(contacts, household, *, user):
         else:
             contact.household.given_colleagues = contact.given_colleagues
             contact.household.given_glass = contact.given_glass
+            contact.household.given_notes_from = contact.given_notes_from
     return [_contact_entry(contact, user, household) for contact in contacts]
 
 
@@ -93,32 +95,67 @@ def _follow_ups_of(household, user):
     return found.select_related("assigned_to", "created_by").order_by("-created_at")
 
 
-@timeline.register(knows_compartments=True)
-def referrals(household, *, user, limit, before):
+def _referral_entries(told, household):
+    at = timeline.moment(told["at"])
+    yield timeline.Entry(
+        on=at.date(),
+        order=int(at.timestamp()),
+        kind="referral",
+        icon="send",
+        title=f"Doorverwijzing van {told['person']} naar {told['organisation']}",
+        by=told["by"],
+        url=reverse("households:referral-detail", args=[told["id"]]),
+        tags=(Referral.Status(told["status"]).label,),
+    )
+
+
+@timeline.register_light(entries=_referral_entries, knows_compartments=True)
+def referrals(household, *, user, before):
     found = household.referrals.visible_to(user).told_in(household, household.compartment)
-    found = found.select_related("organisation", "person", "made_by")
-    found = found.order_by("-created_at", "-pk")
     if before:
         found = found.filter(created_at__lt=_start_of(before))
-    return [_referral_entry(referral) for referral in found[:limit]]
+    told = JSONObject(
+        id="pk",
+        at="created_at",
+        person="person__first_name",
+        organisation="organisation__name",
+        status="status",
+        by=name_of("made_by"),
+    )
+    return found.annotate(told=told, newest=F("created_at"))
 
 
 def _co_workers():
     """Their names in the same query."""
     together = Contact.co_workers.through.objects.filter(contact=OuterRef("pk")).order_by("user__first_name")
-    name = Coalesce(NullIf("user__first_name", Value("")), "user__username")
-    return ArraySubquery(together.annotate(name=name).values("name"))
+    return ArraySubquery(together.annotate(name=name_of("user")).values("name"))
 
 
-@timeline.register
-def handovers(household, *, user, limit, before):
-    """From whom to whom the family went."""
-    found = household.handed_over.filter(moved_at__isnull=False).select_related(
-        "handover__from_user", "handover__to_user"
+def name_of(user):
+    """In a query, what `str(user)` says of the colleague at the end of this path."""
+    return Coalesce(NullIf(f"{user}__first_name", Value("")), f"{user}__username")
+
+
+def _handover_entries(told, household):
+    at = timeline.moment(told["at"])
+    yield timeline.Entry(
+        on=at.date(),
+        order=int(at.timestamp()),
+        kind="handover",
+        icon="arrow-right-left",
+        title=f"Overgenomen door {told['to']}",
+        by=told["by"],
     )
+
+
+@timeline.register_light(entries=_handover_entries, knows_compartments=True)
+def handovers(household, *, user, before):
+    """From whom to whom the family went."""
+    found = household.handed_over.filter(moved_at__isnull=False)
     if before:
         found = found.filter(moved_at__lt=_start_of(before))
-    return [_handover_entry(handed) for handed in found.order_by("-moved_at")[:limit]]
+    told = JSONObject(at="moved_at", by=name_of("handover__from_user"), to=name_of("handover__to_user"))
+    return found.annotate(told=told, newest=F("moved_at"))
 
 
 def _contact_entry(contact, user, household):
@@ -156,30 +193,6 @@ def _follow_up_entry(follow_up):
         by=f"{follow_up.created_by}, voor {follow_up.assigned_to}",
         url=follow_up.get_absolute_url(),
         tags=(follow_up.get_status_display(),),
-    )
-
-
-def _referral_entry(referral):
-    return timeline.Entry(
-        on=timezone.localdate(referral.created_at),
-        order=int(referral.created_at.timestamp()),
-        kind="referral",
-        icon="send",
-        title=f"Doorverwijzing van {referral.person.first_name} naar {referral.organisation}",
-        by=str(referral.made_by),
-        url=referral.get_absolute_url(),
-        tags=(referral.get_status_display(),),
-    )
-
-
-def _handover_entry(handed):
-    return timeline.Entry(
-        on=timezone.localdate(handed.moved_at),
-        order=int(handed.moved_at.timestamp()),
-        kind="handover",
-        icon="arrow-right-left",
-        title=f"Overgenomen door {handed.handover.to_user}",
-        by=str(handed.handover.from_user),
     )
 
 

@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('households', '0017_rhythm'),
+        ('households', '0019_restriction'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('places', '0003_hours_note'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -83,7 +83,7 @@ DROP FUNCTION has_open_files;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("households", "0018_handovers"), ("accounts", "0002_row_level_context")]
+    dependencies = [("households", "0020_handovers"), ("accounts", "0002_row_level_context")]
 
     operations = [
         protect("households_handover", "households_handoverevent"),
