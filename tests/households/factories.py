@@ -145,6 +145,8 @@ def make_loan(bike, child, *, by, **fields):
     household = child.household
     fields = {"since": timezone.localdate(), "deposit_cents": 2000, **fields}
     return lend(bike=bike, child=child.person, household=household, by=by, **fields)
+
+
 def make_handover(household, *, to, giver=None, **fields):
     """A proposal for one family. The giver is its back-up, unless it is said who."""
     if giver is None:
