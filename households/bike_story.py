@@ -1,56 +1,61 @@
 """The bikes of a family, on its page: one line of what a child rides now, and when a bike came and went."""
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import DateField, F, OuterRef
-from django.db.models.functions import Cast, JSONObject
-from django.utils.dateparse import parse_date
+from django.db.models import F, OuterRef, Value
+from django.db.models.functions import Coalesce, JSONObject, NullIf
+from django.urls import reverse
+from django.utils.dateparse import parse_date, parse_datetime
 
 from households import timeline
-from households.models import BikeLoan
+from households.models import BikeLoan, Household
 
 
-def riding_now(user):
-    """As an expression beside a family: what is lent to it now, in the same query."""
-    loans = BikeLoan.objects.visible_to(user).open().filter(household=OuterRef("pk")).order_by("due_on", "pk")
-    what = {"pk": F("pk"), "number": F("bike__number"), "child": F("child__first_name")}
-    return ArraySubquery(loans.values(what=JSONObject(**what, due_on=Cast("due_on", DateField()))))
+def _name(of):
+    return Coalesce(NullIf(f"{of}__first_name", Value("")), f"{of}__username")
+
+
+def bikes_beside(user):
+    """As an expression beside a family: every bike that was lent to it, in the same query. They are few."""
+    loans = BikeLoan.objects.visible_to(user).filter(household=OuterRef("pk")).order_by("due_on", "pk")
+    fields = ("pk", "due_on", "since", "returned_on", "returned_state", "created_at")
+    what = {name: F(name) for name in fields} | {"number": F("bike__number"), "child": F("child__first_name")}
+    return ArraySubquery(loans.values(what=JSONObject(**what, by=_name("lent_by"), back_by=_name("taken_back_by"))))
 
 
 def lines_of(household):
-    """What was asked along with `riding_now`, for a template."""
-    return [{**loan, "due_on": parse_date(loan["due_on"])} for loan in household.given_bikes]
+    """What is lent now, for a template."""
+    open_loans = [loan for loan in household.given_bikes if not loan["returned_on"]]
+    return [{**loan, "due_on": parse_date(loan["due_on"])} for loan in open_loans]
 
 
 @timeline.register
 def bikes(household, *, user, limit, before):
     if not household.is_read_by(user):
         return []
-    found = household.bike_loans.visible_to(user).select_related("bike", "child", "lent_by", "taken_back_by")
-    if before:
-        found = found.filter(since__lt=before)
-    entries = [entry for loan in found.order_by("-since", "-pk")[:limit] for entry in _entries(loan)]
+    if not hasattr(household, "given_bikes"):
+        beside = Household.objects.filter(pk=household.pk).annotate(given=bikes_beside(user))
+        household.given_bikes = beside.values_list("given", flat=True).first() or []
+    entries = [entry for loan in household.given_bikes for entry in _entries(loan)]
     return [entry for entry in entries if before is None or entry.on < before]
 
 
 def _entries(loan):
+    order = int(parse_datetime(loan["created_at"]).timestamp())
+    about = {"kind": "bike", "icon": "bike", "url": reverse("households:loan-detail", args=[loan["pk"]])}
     yield timeline.Entry(
-        on=loan.since,
-        order=int(loan.created_at.timestamp()),
-        kind="bike",
-        icon="bike",
-        title=f"{loan.bike} voor {loan.child.first_name}",
-        by=str(loan.lent_by),
-        url=loan.get_absolute_url(),
-        tags=("uitgeleend",) if loan.is_open else (),
+        on=parse_date(loan["since"]),
+        order=order,
+        title=f"Fiets {loan['number']} voor {loan['child']}",
+        by=loan["by"],
+        tags=() if loan["returned_on"] else ("uitgeleend",),
+        **about,
     )
-    if loan.returned_on:
+    if loan["returned_on"]:
         yield timeline.Entry(
-            on=loan.returned_on,
-            order=int(loan.created_at.timestamp()) + 1,
-            kind="bike",
-            icon="bike",
-            title=f"{loan.bike} is terug",
-            by=str(loan.taken_back_by),
-            url=loan.get_absolute_url(),
-            tags=(loan.get_returned_state_display(),),
+            on=parse_date(loan["returned_on"]),
+            order=order + 1,
+            title=f"Fiets {loan['number']} is terug",
+            by=loan["back_by"],
+            tags=(BikeLoan.State(loan["returned_state"]).label,),
+            **about,
         )

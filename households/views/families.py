@@ -13,7 +13,7 @@ from buurtwerk.drafts.undo import say_with_undo
 from buurtwerk.trail.models import Access
 from households import proposals, story, timeline
 from households.actions import families as actions
-from households.bike_story import lines_of, riding_now
+from households.bike_story import bikes_beside, lines_of
 from households.compartments import chosen, hides
 from households.forms.families import (
     FamilyCreateForm,
@@ -150,7 +150,7 @@ def detail(request, code):
     families = Household.objects.with_readers(request.user).with_shared_people()
     families = families.select_related("primary_worker", "backup_worker", "neighbourhood", "agreement")
     families = families.annotate(given_visit_notes=HomeVisitNote.objects.of_page(request.user, OuterRef("pk")))
-    families = families.annotate(given_bikes=riding_now(request.user))
+    families = families.annotate(given_bikes=bikes_beside(request.user))
     household = family_for(request.user, code, families=proposals.with_recent(families))
     # Who they are is for who reads the file; a colleague knows that the family exists and whom to ask.
     members = _members_of(household, user=request.user) if household.is_read_by(request.user) else []
