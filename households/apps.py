@@ -29,6 +29,7 @@ class HouseholdsConfig(AppConfig):
             "actions.handovers",
             "actions.linking",
             "actions.merge",
+            "actions.offers",
             "actions.help_requests",
             "actions.plans",
             "actions.levels",

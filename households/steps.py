@@ -35,16 +35,21 @@ def _asker(event):
 
 def _names_of(events):
     people = {_asker(event) for event in events} | {event.assigned_to_id for event in events}
+    people |= {event.offered_to_id for event in events}
     return {user.pk: str(user) for user in User.objects.filter(pk__in=people - {None})}
 
 
 def _what_changed(before, after, names):
     if before.assigned_to_id != after.assigned_to_id:
         return f"Doorgegeven aan {names.get(after.assigned_to_id, 'een collega')}"
+    if after.offered_to_id and before.offered_to_id != after.offered_to_id:
+        return f"Aangeboden aan {names.get(after.offered_to_id, 'een collega')}"
     if before.due_on != after.due_on:
         return f"Verzet naar {in_words(after.due_on)}"
     if before.status != after.status or before.waiting_on != after.waiting_on:
         return _moved_to(after)
+    if before.offered_to_id and not after.offered_to_id:
+        return "Niet overgenomen" if _asker(after) == before.offered_to_id else "Aanbod ingetrokken"
     return "Aangepast"
 
 

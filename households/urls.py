@@ -21,6 +21,7 @@ from households.views import (
     members,
     merge,
     network,
+    offers,
     people,
     plans,
     referral_links,
@@ -127,6 +128,9 @@ follow_up_urls = [
     path("<int:pk>/niet-meer-nodig/", follow_ups.drop, name="follow-up-drop"),
     path("<int:pk>/verzet/", follow_ups.postpone, name="follow-up-postpone"),
     path("<int:pk>/geef-door/", follow_ups.hand_over, name="follow-up-hand-over"),
+    path("<int:pk>/aanvaard/", offers.accept, {"kind": "follow-up"}, name="follow-up-accept"),
+    path("<int:pk>/weiger/", offers.refuse, {"kind": "follow-up"}, name="follow-up-refuse"),
+    path("<int:pk>/trek-in/", offers.withdraw, {"kind": "follow-up"}, name="follow-up-withdraw"),
     path("<int:pk>/wacht/", follow_ups.wait, name="follow-up-wait"),
     path("<int:pk>/verder/", follow_ups.resume, name="follow-up-resume"),
 ]
@@ -167,6 +171,9 @@ help_request_urls = [
     path("<int:pk>/bewerk/", help_requests.edit, name="help-request-edit"),
     path("<int:pk>/verzet/", help_requests.postpone, name="help-request-postpone"),
     path("<int:pk>/geef-door/", help_requests.hand_over, name="help-request-hand-over"),
+    path("<int:pk>/aanvaard/", offers.accept, {"kind": "help-request"}, name="help-request-accept"),
+    path("<int:pk>/weiger/", offers.refuse, {"kind": "help-request"}, name="help-request-refuse"),
+    path("<int:pk>/trek-in/", offers.withdraw, {"kind": "help-request"}, name="help-request-withdraw"),
     path("<int:pk>/sluit-af/", help_requests.end, name="help-request-end"),
     path("<int:pk>/heropen/", help_requests.reopen, name="help-request-reopen"),
 ]

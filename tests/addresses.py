@@ -197,6 +197,10 @@ ADDRESSES = {
     "households:follow-up-drop": action(WORKERS, FOLLOW_UP),
     "households:follow-up-postpone": action(WORKERS, FOLLOW_UP),
     "households:follow-up-hand-over": page(WORKERS, FOLLOW_UP),
+    # offered to nobody: whoever answers, is sent to the page of it
+    "households:follow-up-accept": action(WORKERS, FOLLOW_UP),
+    "households:follow-up-refuse": action(WORKERS, FOLLOW_UP),
+    "households:follow-up-withdraw": action(WORKERS, FOLLOW_UP),
     "households:follow-up-wait": action(WORKERS, FOLLOW_UP),
     "households:follow-up-resume": action(WORKERS, FOLLOW_UP),
     # handovers: whoever is asked accepts or refuses, nobody else
@@ -223,6 +227,9 @@ ADDRESSES = {
     "households:help-request-edit": page(WORKERS, HELP),
     "households:help-request-postpone": page(WORKERS, HELP),
     "households:help-request-hand-over": page(WORKERS, HELP),
+    "households:help-request-accept": action(WORKERS, HELP),
+    "households:help-request-refuse": action(WORKERS, HELP),
+    "households:help-request-withdraw": action(WORKERS, HELP),
     "households:help-request-end": page(WORKERS, HELP),
     "households:help-request-reopen": page(WORKERS, "ended.pk"),
     "households:plan": page(WORKERS, FAMILY),

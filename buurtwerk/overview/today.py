@@ -9,6 +9,7 @@ from django.utils import timezone
 from activities.models import Session
 from buurtwerk.drafts.models import Draft
 from buurtwerk.notices.models import Notice
+from households import offers
 from households.actions.follow_ups import grouped
 from households.days import next_week
 from households.models import BreakGlass, FollowUp
@@ -29,9 +30,14 @@ def follow_ups_of(user):
     when = Case(When(due_on__lt=today, then=Value(0)), When(due_on=today, then=Value(1)), default=Value(2))
     place = Window(RowNumber(), partition_by=when, order_by=[F("due_on").asc(), F("pk").asc()])
     first = mine.annotate(place=place).filter(place__lte=AT_MOST + 1)
-    first = list(first.select_related("household", "handed_over_by"))
+    first = list(first.select_related("household", "handed_over_by", "offered_to"))
     groups = grouped([follow_up for follow_up in first if follow_up.place <= AT_MOST], today)
     return groups, any(follow_up.place > AT_MOST for follow_up in first)
+
+
+def offers_to(user):
+    """What colleagues ask me to take over: follow-ups and help requests."""
+    return _first(offers.to(user, AT_MOST + 1))
 
 
 def moments_for(user):

@@ -22,6 +22,7 @@ def today(request):
             "notices": plate.notices_of(user),
             "glass": plate.glass_to_review_by(user) if user.may("files.review") else None,
             "drafts": plate.drafts_of(user),
+            "offers": plate.offers_to(user) if user.may("followups.work") else None,
             "groups": groups,
             "more_to_do": more_to_do,
             "moments": plate.moments_for(user) if user.may("activities.read") else None,

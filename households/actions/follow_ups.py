@@ -40,18 +40,13 @@ def _when(day, today):
 
 def finish(follow_up, *, status, by):
     """Done, or no longer needed."""
-    _change(follow_up, status=status, closed_at=timezone.now(), closed_by=by)
+    _change(follow_up, status=status, closed_at=timezone.now(), closed_by=by, offered_to=None)
 
 
 def postpone(follow_up, *, to):
     """To another day; only a later day counts as postponing."""
     later = to > follow_up.due_on
     _change(follow_up, due_on=to, times_postponed=follow_up.times_postponed + later)
-
-
-def hand_over(follow_up, *, to, by):
-    """To a colleague, who sees from whom it comes."""
-    _change(follow_up, assigned_to=to, handed_over_by=by)
 
 
 def wait(follow_up, *, on):
@@ -75,8 +70,8 @@ def _change(follow_up, **values):
     follow_up.save(update_fields=[*values, "version"])
 
 
-TAKEN_BACK = ["due_on", "times_postponed", "assigned_to", "handed_over_by", "status"]
-TAKEN_BACK += ["waiting_on", "closed_at", "closed_by"]
+# Whose it is, is not here: that only moves when a colleague accepts it (actions/offers.py).
+TAKEN_BACK = ["due_on", "times_postponed", "status", "waiting_on", "closed_at", "closed_by"]
 
 
 @undoable("households.follow-up-changed")
@@ -85,7 +80,7 @@ def take_back_change(event_id, *, by):
     """Everything as it was before one change, as long as that was the last one."""
     before = FollowUp.pgh_event_model.objects.get(pgh_id=event_id)
     follow_up = FollowUp.objects.visible_to(by).select_for_update().filter(pk=before.pgh_obj_id).first()
-    if follow_up is None or follow_up.version != before.version + 1:
+    if follow_up is None or follow_up.version != before.version + 1 or not follow_up.assigned_to.is_active:
         return TOO_LATE_TO_UNDO
     _change(follow_up, **{name: getattr(before, name) for name in TAKEN_BACK})
     return "Ongedaan gemaakt. De opvolging staat weer zoals ze was."

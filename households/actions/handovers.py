@@ -92,9 +92,9 @@ def _lock_and_check(households, handover):
 
 def _give_promises(households, *, giver, taker):
     follow_ups = FollowUp.objects.open().of(giver).filter(household__in=households)
-    follow_ups.update(assigned_to=taker, handed_over_by=giver, version=F("version") + 1)
+    follow_ups.update(assigned_to=taker, handed_over_by=giver, offered_to=None, version=F("version") + 1)
     asked = HelpRequest.objects.open().of(giver).filter(household__in=households)
-    asked.update(owner=taker, handed_over_by=giver, version=F("version") + 1)
+    asked.update(owner=taker, handed_over_by=giver, offered_to=None, version=F("version") + 1)
 
 
 def _erase_work_notes(handover, households):

@@ -1,11 +1,9 @@
 """What happens with help requests, in one transaction each."""
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from buurtwerk.drafts.undo import undoable
-from buurtwerk.notices.models import Notice
 from households.models import HelpRequest
 
 UNDO_CHANGED, UNDO_ASKED = "households.help-request-changed", "households.help-request-asked"
@@ -24,16 +22,11 @@ def postpone(request, *, to):
     _change(request, next_on=to, times_postponed=request.times_postponed + (to > request.next_on))
 
 
-def hand_over(request, *, to, by):
-    """To a colleague, who is told and sees from whom it comes."""
-    _change(request, owner=to, handed_over_by=by)
-    text = f"{by} gaf je een hulpvraag door ({request.household.code})."
-    Notice.objects.tell(to, text=text, url=request.get_absolute_url(), by=by)
-
-
 def end(request, *, status, outcome, by):
     """Nothing to come back to any more."""
-    _change(request, status=status, outcome=outcome, next_on=None, ended_at=timezone.now(), ended_by=by)
+    _change(
+        request, status=status, outcome=outcome, next_on=None, ended_at=timezone.now(), ended_by=by, offered_to=None
+    )
 
 
 def reopen(request, *, next_on, by):
@@ -62,7 +55,8 @@ def _change(request, **values):
 
 
 TAKEN_BACK = ["words", "theme", "person", "referral", "asked_on"]
-TAKEN_BACK += ["next_on", "times_postponed", "owner", "handed_over_by", "status", "outcome", "ended_at", "ended_by"]
+# Whose it is only goes back with opening it again; for the rest that moves when a colleague accepts it.
+TAKEN_BACK += ["next_on", "times_postponed", "owner", "status", "outcome", "ended_at", "ended_by"]
 
 
 @undoable(UNDO_CHANGED)
@@ -70,18 +64,11 @@ TAKEN_BACK += ["next_on", "times_postponed", "owner", "handed_over_by", "status"
 def take_back_change(event_id, *, by):
     """Everything as it was before one change, as long as that was the last one."""
     before = HelpRequest.pgh_event_model.objects.get(pgh_id=event_id)
-    request = _within_reach(by).select_for_update().filter(pk=before.pgh_obj_id).first()
-    if request is None or request.version != before.version + 1:
+    request = HelpRequest.objects.visible_to(by).select_for_update().filter(pk=before.pgh_obj_id).first()
+    if request is None or request.version != before.version + 1 or not before.owner.is_active:
         return TOO_LATE_TO_UNDO
     _change(request, **{name: getattr(before, name) for name in TAKEN_BACK})
     return "Ongedaan gemaakt. De hulpvraag staat weer zoals ze was."
-
-
-def _within_reach(user):
-    """What this colleague sees, and what they just gave away."""
-    visible = HelpRequest.objects.visible_to(user).values("pk")
-    here = HelpRequest.objects.filter(centre__in=user.centres_where("followups.work")).of_known_families(user)
-    return here.filter(Q(pk__in=visible) | Q(handed_over_by=user))
 
 
 @undoable(UNDO_ASKED)

@@ -1,12 +1,12 @@
 """Who may know of a family, and what must move along when that changes."""
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from buurtwerk.notices.models import Notice
-from households.models import Contact, FollowUp
+from households.models import Contact
 from households.readers import readers_of
 
 
@@ -33,17 +33,28 @@ def change_readers(form, *, by):
         return 0
     readers = {reader.user.pk for reader in readers_of(household, Contact.Visibility.FILE)}
     _silence_notices(household, readers)
-    return _take_over_follow_ups(household, readers)
+    _end_offers(household, readers)
+    taken = _take_over(household.follow_ups.open(), "assigned_to", household, readers)
+    _take_over(household.help_requests.open(), "owner", household, readers)
+    return taken
 
 
-def _take_over_follow_ups(household, readers):
+def _end_offers(household, readers):
+    """Who may not know of the family any more, cannot take anything of it over."""
+    for open_ones in (household.follow_ups.open(), household.help_requests.open()):
+        offered = open_ones.exclude(offered_to=None).exclude(offered_to__in=readers)
+        offered.update(offered_to=None, version=F("version") + 1)
+
+
+def _take_over(open_ones, owner, household, readers):
     """Nothing open may belong to who does not see it any more: the vaste buurtwerker takes it over."""
-    lost = household.follow_ups.open().exclude(assigned_to__in=readers).select_for_update()
-    taken = list(lost)
-    for follow_up in taken:
-        follow_up.handed_over_by_id, follow_up.assigned_to_id = follow_up.assigned_to_id, household.primary_worker_id
-        follow_up.version += 1
-    FollowUp.objects.bulk_update(taken, ["handed_over_by", "assigned_to", "version"])
+    taken = list(open_ones.exclude(**{f"{owner}__in": readers}).select_for_update())
+    for subject in taken:
+        subject.handed_over_by_id = getattr(subject, f"{owner}_id")
+        setattr(subject, f"{owner}_id", household.primary_worker_id)
+        subject.offered_to = None
+        subject.version += 1
+    open_ones.model.objects.bulk_update(taken, ["handed_over_by", owner, "offered_to", "version"])
     return len(taken)
 
 

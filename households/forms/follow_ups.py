@@ -140,7 +140,7 @@ class HandOverForm(forms.Form):
         self.fields["to"].queryset = colleagues_for(follow_up.household).exclude(pk=follow_up.assigned_to_id)
         self.fields["to"].error_messages["invalid_choice"] = "Kies een collega van dit centrum."
         say_when_empty(self, to="Kies aan wie je dit doorgeeft.")
-        self.helper = helper("Geef door")
+        self.helper = helper("Bied aan")
 
 
 class WaitForm(GuardedText, forms.ModelForm):

@@ -13,7 +13,7 @@ from buurtwerk.interface.sensitive import GuardedText
 from buurtwerk.themes import ICONS, Theme
 from households import days
 from households.forms.contacts import as_initial
-from households.forms.follow_ups import CHOOSE_DAY, colleagues, planned_day
+from households.forms.follow_ups import CHOOSE_DAY, colleagues_for, planned_day
 from households.models import HelpRequest, Person
 
 THEME_ICONS = {theme.value: icon for theme, icon in ICONS.items()}
@@ -22,14 +22,13 @@ THEME_ICONS = {theme.value: icon for theme, icon in ICONS.items()}
 class HelpRequestFields(forms.ModelForm):
     class Meta:
         model = HelpRequest
-        fields = ["words", "person", "theme", "asked_on", "owner", "next_on"]
+        fields = ["words", "person", "theme", "asked_on", "next_on"]
         widgets = {
             "words": forms.Textarea(attrs={"rows": 3}),
             "person": TileSelect,
-            "owner": TileSelect,
             "asked_on": forms.DateInput({"type": "date"}, "%Y-%m-%d"),
         }
-        labels = {"words": "Wat vraagt de bewoner", "person": "Van wie", "owner": "Wie volgt dit op"}
+        labels = {"words": "Wat vraagt de bewoner", "person": "Van wie"}
         help_texts = {"words": "In de eigen woorden van de bewoner."}
 
     theme = forms.ChoiceField(label="Waarover", choices=Theme, widget=TileSelect(icons=THEME_ICONS))
@@ -44,16 +43,11 @@ class HelpRequestFields(forms.ModelForm):
         self.fields["person"].queryset = (known | kept).distinct().order_by("first_name", "pk")
         self.fields["person"].empty_label = "Het gezin"
         self.fields["person"].error_messages["invalid_choice"] = "Kies iemand van dit gezin."
-        owner = self.fields["owner"]
-        owner.queryset = colleagues(household.centre_id) | User.objects.filter(pk=self.instance.owner_id).distinct()
-        owner.empty_label, owner.required = None, True
-        owner.error_messages["invalid_choice"] = "Kies een collega van dit centrum."
         self.fields["asked_on"].error_messages["invalid"] = "Kies een dag, zoals 24/12/2026."
         say_when_empty(
             self,
             words="Schrijf op wat de bewoner vraagt.",
             theme="Kies waarover het gaat.",
-            owner="Kies wie dit opvolgt.",
             next_on=CHOOSE_DAY,
             asked_on="Kies wanneer de bewoner dit vroeg.",
         )
@@ -75,9 +69,18 @@ class HelpRequestFields(forms.ModelForm):
 class HelpRequestForm(SaveOnceForm, HelpRequestFields):
     """A new question."""
 
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["owner"].initial = user.pk
+    class Meta(HelpRequestFields.Meta):
+        fields = [*HelpRequestFields.Meta.fields, "owner"]
+        widgets = {**HelpRequestFields.Meta.widgets, "owner": TileSelect}
+        labels = {**HelpRequestFields.Meta.labels, "owner": "Wie volgt dit op"}
+
+    def __init__(self, *args, user, household, **kwargs):
+        super().__init__(*args, household=household, **kwargs)
+        owner = self.fields["owner"]
+        owner.queryset, owner.initial = colleagues_for(household), user.pk
+        owner.empty_label, owner.required = None, True
+        owner.error_messages["invalid_choice"] = "Kies een collega van dit centrum."
+        say_when_empty(self, owner="Kies wie dit opvolgt.")
         self.fields["next_on"].initial = days.in_two_weeks(timezone.localdate())
         self.helper = helper("Bewaar hulpvraag", guard=True)
         self.helper.layout = Layout("token", "words", "person", "theme", "owner", Row("next_on", "asked_on"))
@@ -106,7 +109,7 @@ class HelpRequestEditForm(VersionedForm, HelpRequestFields):
         referral.label_from_instance = lambda each: f"{each.person.first_name} naar {each.organisation}"
         self.helper = helper("Bewaar", guard=True)
         self.helper.layout = Layout(
-            "loaded_version", "words", "person", "theme", "status", "referral", "owner", Row("next_on", "asked_on")
+            "loaded_version", "words", "person", "theme", "status", "referral", Row("next_on", "asked_on")
         )
 
 
@@ -143,10 +146,10 @@ class HandHelpOverForm(forms.Form):
 
     def __init__(self, *args, request, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = colleagues(request.centre_id).exclude(pk=request.owner_id)
+        self.fields["to"].queryset = colleagues_for(request.household).exclude(pk=request.owner_id)
         self.fields["to"].error_messages["invalid_choice"] = "Kies een collega van dit centrum."
         say_when_empty(self, to="Kies aan wie je dit doorgeeft.")
-        self.helper = helper("Geef door")
+        self.helper = helper("Bied aan")
 
 
 class ReopenForm(GuardedText, forms.Form):

@@ -1,6 +1,6 @@
 import pghistory
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,8 +14,9 @@ ASK_AFTER_POSTPONING = 2
 
 class FollowUpQuerySet(OfFamilyQuerySet):
     def visible_to(self, user):
-        """One's own, those one promised, and those of the families one reads."""
-        own = Q(assigned_to=user) | Q(created_by=user) | Q(household__in=Household.objects.read_by(user))
+        """One's own, those one promised or is offered, and those of the families one reads."""
+        own = Q(assigned_to=user) | Q(created_by=user) | Q(offered_to=user)
+        own |= Q(household__in=Household.objects.read_by(user))
         return self.filter(own, centre__in=user.centres_where("followups.work")).of_known_families(user)
 
     def told_in(self, household, compartment=None):
@@ -31,6 +32,10 @@ class FollowUpQuerySet(OfFamilyQuerySet):
 
     def of(self, user):
         return self.filter(assigned_to=user)
+
+    def offered_to(self, user):
+        """What a colleague asks this one to take over."""
+        return self.visible_to(user).open().filter(offered_to=user)
 
     def due_by(self, day):
         return self.filter(due_on__lte=day)
@@ -62,6 +67,15 @@ class FollowUp(Versioned):
         editable=False,
         related_name="+",
         verbose_name="gekregen van",
+    )
+    # Asked to take this over. Until they accept it, it stays with who has it.
+    offered_to = models.ForeignKey(
+        "accounts.User",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="aangeboden aan",
     )
     status = models.CharField("toestand", max_length=10, choices=Status, default=Status.OPEN)
     waiting_on = FreeLine("waarop we wachten", max_length=120, blank=True)
@@ -98,6 +112,10 @@ class FollowUp(Versioned):
             models.CheckConstraint(
                 name="follow_up_waits_on_someone", condition=~Q(status="waiting") | ~Q(waiting_on="")
             ),
+            models.CheckConstraint(
+                name="follow_up_offered_while_open_to_another",
+                condition=Q(offered_to=None) | Q(status__in=["open", "waiting"]) & ~Q(offered_to=F("assigned_to")),
+            ),
         ]
         indexes = [
             models.Index(
@@ -110,6 +128,7 @@ class FollowUp(Versioned):
                 name="follow_up_open_of_centre",
                 condition=Q(status__in=["open", "waiting"]),
             ),
+            models.Index(fields=["offered_to"], name="follow_up_offered", condition=Q(offered_to__isnull=False)),
             models.Index(fields=["household", "-created_at"], name="follow_up_timeline"),
         ]
 
@@ -118,6 +137,11 @@ class FollowUp(Versioned):
 
     def get_absolute_url(self):
         return reverse("households:follow-up-detail", args=[self.pk])
+
+    @property
+    def owner(self):
+        """As a help request calls it."""
+        return self.assigned_to
 
     @property
     def is_open(self):

@@ -1,6 +1,6 @@
 import pghistory
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -30,8 +30,8 @@ class OfPersonQuerySet(OfFamilyQuerySet):
 
 class HelpRequestQuerySet(OfPersonQuerySet):
     def visible_to(self, user):
-        """One's own, and those of the families one reads."""
-        own = Q(owner=user) | Q(household__in=Household.objects.read_by(user))
+        """One's own, those one is offered, and those of the families one reads."""
+        own = Q(owner=user) | Q(offered_to=user) | Q(household__in=Household.objects.read_by(user))
         return self.filter(own, centre__in=user.centres_where("followups.work")).of_known_families(user)
 
     def open(self):
@@ -42,6 +42,10 @@ class HelpRequestQuerySet(OfPersonQuerySet):
 
     def of(self, user):
         return self.filter(owner=user)
+
+    def offered_to(self, user):
+        """What a colleague asks this one to take over."""
+        return self.visible_to(user).open().filter(offered_to=user)
 
     def due(self, user):
         """What this colleague said they would look at again by today."""
@@ -101,6 +105,15 @@ class HelpRequest(Versioned):
         related_name="+",
         verbose_name="gekregen van",
     )
+    # Asked to take this over. Until they accept it, it stays with who has it.
+    offered_to = models.ForeignKey(
+        "accounts.User",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="aangeboden aan",
+    )
     asked_on = models.DateField("gevraagd op", default=timezone.localdate)
     born_from = models.ForeignKey(
         Contact,
@@ -149,6 +162,10 @@ class HelpRequest(Versioned):
                 condition=Q(status__in=OPEN, ended_at=None, ended_by=None, outcome="")
                 | Q(status__in=ENDED, ended_at__isnull=False, ended_by__isnull=False, next_on=None),
             ),
+            models.CheckConstraint(
+                name="help_request_offered_while_open_to_another",
+                condition=Q(offered_to=None) | Q(status__in=OPEN) & ~Q(offered_to=F("owner")),
+            ),
             models.CheckConstraint(name="help_request_known_theme", condition=Q(theme__in=Theme.values)),
         ]
         indexes = [
@@ -159,6 +176,7 @@ class HelpRequest(Versioned):
                 fields=["centre", "next_on", "id"], name="help_request_open_of_centre", condition=Q(status__in=OPEN)
             ),
             models.Index(fields=["household", "-asked_on"], name="help_request_timeline"),
+            models.Index(fields=["offered_to"], name="help_request_offered", condition=Q(offered_to__isnull=False)),
         ]
 
     def __str__(self):

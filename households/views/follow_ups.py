@@ -17,6 +17,7 @@ from buurtwerk.interface.templatetags.look import day as in_words
 from buurtwerk.trail.models import Access
 from households import compartments, plate, steps
 from households.actions import follow_ups as actions
+from households.actions import offers
 from households.forms.follow_ups import FollowUpFilter, FollowUpForm, HandOverForm, PostponeForm, WaitForm
 from households.models import FollowUp, Household
 from households.views.page import file_for, show_tab
@@ -30,7 +31,9 @@ AT_ONCE, CLOSED_AT_ONCE, CLOSED_SHOWN = 12, 30, 10
 def follow_up_list(request):
     chosen = FollowUpFilter(request.GET)
     follow_ups = chosen.apply(FollowUp.objects.visible_to(request.user).open(), user=request.user)
-    follow_ups = follow_ups.select_related("household", "assigned_to", "handed_over_by").order_by("due_on", "pk")
+    follow_ups = follow_ups.select_related("household", "assigned_to", "handed_over_by", "offered_to").order_by(
+        "due_on", "pk"
+    )
     page = Paginator(follow_ups, AT_ONCE).get_page(request.GET.get("page"))
     shown = {
         "groups": actions.grouped(page, timezone.localdate()),
@@ -53,7 +56,7 @@ def of_family(request, code):
     count = ours.aggregate(
         open=Count("pk", filter=Q(closed_at=None)), klaar=Count("pk", filter=Q(closed_at__isnull=False))
     )
-    ours = ours.select_related("assigned_to", "handed_over_by", "closed_by")
+    ours = ours.select_related("assigned_to", "handed_over_by", "offered_to", "closed_by")
     follow_ups = ours.open() if shown == "open" else ours.filter(closed_at__isnull=False).order_by("-closed_at", "-pk")
     page = Paginator(follow_ups, AT_ONCE if shown == "open" else CLOSED_AT_ONCE).get_page(request.GET.get("page"))
     context = {"page": page, "shown": shown, "count": count, "more": plate.of_family(household, request.user)}
@@ -96,8 +99,8 @@ def create(request, code):
 @right_required("followups.work")
 def detail(request, pk):
     follow_ups = FollowUp.objects.visible_to(request.user)
-    together = follow_ups.select_related("household", "assigned_to", "handed_over_by", "closed_by", "born_from")
-    follow_up = get_object_or_404(together, pk=pk)
+    together = follow_ups.select_related("household", "assigned_to", "handed_over_by", "offered_to")
+    follow_up = get_object_or_404(together.select_related("closed_by", "born_from"), pk=pk)
     Access.objects.record(
         request, action=Access.Action.VIEW, record_type="follow_up", ids=[follow_up.pk], centre_id=follow_up.centre_id
     )
@@ -186,8 +189,12 @@ def _hand_over(request, follow_up):
     form = HandOverForm(request.POST, follow_up=follow_up)
     if not form.is_valid():
         return _page(request, "follow_up_hand_over", follow_up, form=form)
-    actions.hand_over(follow_up, to=form.cleaned_data["to"], by=request.user)
-    return _answer(request, follow_up, f"Doorgegeven aan {follow_up.assigned_to}: {follow_up.what}")
+    offers.offer(follow_up, to=form.cleaned_data["to"], by=request.user)
+    if follow_up.offered_to is None:
+        messages.success(request, f"Overgenomen van {follow_up.handed_over_by}: {follow_up.what}")
+        return _back(request)
+    sentence = f"Aangeboden aan {follow_up.offered_to}: {follow_up.what}"
+    return _answer(request, follow_up, sentence, undo=offers.UNDO[FollowUp])
 
 
 @changes_follow_up
@@ -212,9 +219,9 @@ def _page(request, name, follow_up, **more):
     return render(request, f"households/{name}.html", page)
 
 
-def _answer(request, follow_up, sentence):
+def _answer(request, follow_up, sentence, *, undo="households.follow-up-changed"):
     """Back to where the button was, or only the line itself for htmx, with the way back beside it."""
-    say_with_undo(request, sentence, name="households.follow-up-changed", subject_id=actions.state_before(follow_up))
+    say_with_undo(request, sentence, name=undo, subject_id=actions.state_before(follow_up))
     return _back(request)
 
 

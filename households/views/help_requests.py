@@ -13,6 +13,7 @@ from buurtwerk.interface.templatetags.look import day as in_words
 from buurtwerk.trail.models import Access
 from households import compartments
 from households.actions import help_requests as actions
+from households.actions import offers
 from households.actions import rights as right_actions
 from households.forms.follow_ups import PostponeForm
 from households.forms.help_requests import (
@@ -38,7 +39,7 @@ def tab(request, code):
     luik = compartments.chosen(request, household)
     asked = HelpRequest.objects.visible_to(request.user).told_in(household, luik)
     context = {
-        "open": asked.open().select_related("owner", "person"),
+        "open": asked.open().select_related("owner", "offered_to", "person"),
         "ended": asked.ended().select_related("ended_by", "person").order_by("-ended_at")[:ENDED_SHOWN],
         "rights": right_actions.overview(household, user=request.user),
     }
@@ -50,7 +51,7 @@ def tab(request, code):
 def help_request_list(request):
     chosen = HelpRequestFilter(request.GET)
     asked = chosen.apply(HelpRequest.objects.visible_to(request.user).open(), user=request.user)
-    asked = asked.select_related("household", "owner", "person").order_by("next_on", "pk")
+    asked = asked.select_related("household", "owner", "offered_to", "person").order_by("next_on", "pk")
     page = Paginator(asked, AT_ONCE).get_page(request.GET.get("page"))
     shown = {
         "page": page,
@@ -115,7 +116,7 @@ def asked_in(contact, user, *, is_readable):
 @right_required("followups.work")
 def detail(request, pk):
     asked = _visible(request.user).select_related(
-        "household", "person", "owner", "handed_over_by", "created_by", "ended_by", "born_from"
+        "household", "person", "owner", "handed_over_by", "offered_to", "created_by", "ended_by", "born_from"
     )
     asked = get_object_or_404(asked.select_related("referral__organisation", "referral__person"), pk=pk)
     Access.objects.record(
@@ -199,8 +200,11 @@ def hand_over(request, asked):
     form = HandHelpOverForm(request.POST or None, request=asked)
     if request.method != "POST" or not form.is_valid():
         return _page(request, asked, "hand_over", form=form)
-    actions.hand_over(asked, to=form.cleaned_data["to"], by=request.user)
-    return _changed(request, asked, f"Doorgegeven aan {asked.owner}.", back=_file_or_list(request, asked))
+    offers.offer(asked, to=form.cleaned_data["to"], by=request.user)
+    if asked.offered_to is None:
+        messages.success(request, f"Overgenomen van {asked.handed_over_by}.")
+        return redirect(asked)
+    return _changed(request, asked, f"Aangeboden aan {asked.offered_to}.", undo=offers.UNDO[HelpRequest])
 
 
 @changes_help_request
@@ -229,15 +233,9 @@ def _visible(user):
     return HelpRequest.objects.visible_to(user)
 
 
-def _file_or_list(request, asked):
-    """Who hands over a question of a family that is not theirs, can no longer see it."""
-    still = _visible(request.user).filter(pk=asked.pk).exists()
-    return asked.get_absolute_url() if still else reverse("households:help-request-list")
-
-
-def _changed(request, asked, sentence, *, back=None):
-    say_with_undo(request, sentence, name=actions.UNDO_CHANGED, subject_id=actions.state_before(asked))
-    return redirect(back or asked)
+def _changed(request, asked, sentence, *, undo=actions.UNDO_CHANGED):
+    say_with_undo(request, sentence, name=undo, subject_id=actions.state_before(asked))
+    return redirect(asked)
 
 
 def _keep(form, subject, title, address):

@@ -332,16 +332,6 @@ def test_waiting_needs_words_that_may_be_kept(signed_in, follow_up, words):
     assert (follow_up.status, follow_up.waiting_on) == ("open", "")
 
 
-def test_the_receiver_sees_from_whom_it_comes(signed_in, client, noor, youssef, follow_up):
-    response = press(signed_in, "hand-over", follow_up, to=youssef.pk)
-
-    assert said(response) == ["Doorgegeven aan Youssef: Bel over de inschrijving"]
-    follow_up.refresh_from_db()
-    assert (follow_up.assigned_to, follow_up.handed_over_by) == (youssef, noor)
-    client.force_login(youssef)
-    assert "gekregen van Noor" in client.get(LIST).content.decode()
-
-
 def test_it_is_handed_only_to_who_takes_up_follow_ups_in_that_centre(signed_in, noor, youssef, follow_up):
     centre = follow_up.centre
     elsewhere, mia = make_user(), make_user(Role.VOLUNTEER, centre=centre)
@@ -428,15 +418,18 @@ def test_the_detail_tells_what_happened_and_by_whom(signed_in, noor, youssef, ho
     press(signed_in, "postpone", follow_up, on=(TODAY + timedelta(days=9)).isoformat())
     press(signed_in, "wait", follow_up, waiting_on="de school")
     press(signed_in, "hand-over", follow_up, to=youssef.pk)
+    signed_in.force_login(youssef)
+    press(signed_in, "accept", follow_up)
+    signed_in.force_login(noor)
     press(signed_in, "close", follow_up)
 
     response = signed_in.get(follow_up.get_absolute_url())
 
     titles = [step.title for step in response.context["steps"] if step.title != "Aangepast"]
     assert titles[0] == "Gedaan"
-    assert titles[1:3] == ["Doorgegeven aan Youssef", "Wacht op de school"]
-    assert titles[3].startswith("Verzet naar ")
-    assert titles[4] == "Afgesproken"
+    assert titles[1:4] == ["Doorgegeven aan Youssef", "Aangeboden aan Youssef", "Wacht op de school"]
+    assert titles[4].startswith("Verzet naar ")
+    assert titles[5] == "Afgesproken"
     assert response.context["steps"][0].by == "Noor"
     assert contact.get_absolute_url() in response.content.decode()
 

@@ -1,0 +1,113 @@
+"""Giving one follow-up or help request to a colleague. It stays where it is until the colleague takes it.
+
+For whole families there is households/actions/handovers.py.
+"""
+
+from django.db import transaction
+from django.urls import reverse
+
+from buurtwerk.drafts.undo import undoable
+from buurtwerk.notices.models import Notice
+from households.forms.follow_ups import colleagues_for
+from households.models import FollowUp, HelpRequest
+
+OWNER = {FollowUp: "assigned_to", HelpRequest: "owner"}
+WORD = {FollowUp: "opvolging", HelpRequest: "hulpvraag"}
+UNDO = {FollowUp: "households.follow-up-offered", HelpRequest: "households.help-request-offered"}
+TOO_LATE_TO_UNDO = "Dat gaat niet meer: dit is intussen aangepast."
+
+
+class NotPossible(Exception):
+    """The colleague may not know of this family any more."""
+
+
+@transaction.atomic
+def offer(subject, *, to, by):
+    """Ask a colleague to take it over. Who takes it over themselves, has accepted it by doing so."""
+    if to == by:
+        _move(subject, to=to)
+        return
+    if subject.offered_to and subject.offered_to != to:
+        _tell_it_is_withdrawn(subject, by=by)
+    _change(subject, offered_to=to)
+    _tell(subject, to, text=f"{by} vraagt of je {_named(subject)} overneemt.", by=by)
+    if subject.owner != to:
+        _tell(subject, subject.owner, text=f"{by} bood {_named(subject)} aan {to} aan.", by=by)
+
+
+@transaction.atomic
+def accept(subject, *, by):
+    """From now on it is theirs."""
+    if not colleagues_for(subject.household).filter(pk=by.pk).exists():
+        raise NotPossible
+    _move(subject, to=by)
+
+
+@transaction.atomic
+def refuse(subject, *, by):
+    """It stays with who has it, and they know."""
+    _change(subject, offered_to=None)
+    _tell(subject, subject.owner, text=f"{by} neemt {_named(subject)} niet over.", by=by)
+
+
+@transaction.atomic
+def withdraw(subject, *, by):
+    _tell_it_is_withdrawn(subject, by=by)
+    _change(subject, offered_to=None)
+
+
+def _move(subject, *, to):
+    before = subject.owner
+    _change(subject, **{OWNER[type(subject)]: to, "handed_over_by": before, "offered_to": None})
+    _tell(subject, before, text=f"{to} nam {_named(subject)} over.", by=to)
+
+
+def _tell_it_is_withdrawn(subject, *, by):
+    # What is no longer offered may be out of sight: the notice leads to the list.
+    Notice.objects.unseen().filter(to=subject.offered_to, url=subject.get_absolute_url()).delete()
+    text = f"Je hoeft {_named(subject)} niet over te nemen."
+    Notice.objects.tell(subject.offered_to, text=text, url=_list_of(subject), by=by)
+
+
+def _tell(subject, person, *, text, by):
+    sees_it = type(subject).objects.visible_to(person).filter(pk=subject.pk).exists()
+    url = subject.get_absolute_url() if sees_it else _list_of(subject)
+    Notice.objects.tell(person, text=text, url=url, by=by)
+
+
+def _list_of(subject):
+    name = "follow-up-list" if isinstance(subject, FollowUp) else "help-request-list"
+    return reverse(f"households:{name}")
+
+
+def _named(subject):
+    return f"een {WORD[type(subject)]} ({subject.household.code})"
+
+
+def _change(subject, **values):
+    for name, value in values.items():
+        setattr(subject, name, value)
+    subject.version += 1
+    subject.save(update_fields=[*values, "version"])
+
+
+def _take_back(model, event_id, *, by):
+    """The offer only: what was accepted, is theirs."""
+    event = model.pgh_event_model.objects.get(pgh_id=event_id)
+    subject = model.objects.visible_to(by).select_for_update(of=["self"]).filter(pk=event.pgh_obj_id).first()
+    if subject is None or subject.version != event.version + 1 or subject.offered_to is None:
+        return TOO_LATE_TO_UNDO
+    withdraw(subject, by=by)
+    return "Ongedaan gemaakt. Het aanbod is ingetrokken."
+
+
+@undoable(UNDO[FollowUp])
+@transaction.atomic
+def take_back_follow_up(event_id, *, by):
+    return _take_back(FollowUp, event_id, by=by)
+
+
+@undoable(UNDO[HelpRequest])
+@transaction.atomic
+def take_back_help_request(event_id, *, by):
+    return _take_back(HelpRequest, event_id, by=by)

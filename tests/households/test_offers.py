@@ -1,0 +1,253 @@
+"""Single follow-ups and help requests: offered, accepted, and only then somebody else's."""
+
+import pytest
+from django.contrib.messages import get_messages
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from buurtwerk.accounts.models import Role
+from buurtwerk.drafts.models import Undo
+from buurtwerk.notices.models import Notice
+from households.actions.follow_ups import finish
+from households.actions.handovers import accept as accept_handover
+from households.models import FollowUp
+from tests.factories import make_user
+from tests.households.factories import make_follow_up, make_handover, make_help_request, make_household
+
+pytestmark = pytest.mark.django_db
+
+TODAY = reverse("overview:today")
+
+
+@pytest.fixture
+def noor():
+    return make_user(first_name="Noor")
+
+
+@pytest.fixture
+def household(noor):
+    return make_household(worker=noor)
+
+
+@pytest.fixture
+def youssef(household):
+    """A colleague of the centre who does not read this file."""
+    return make_user(centre=household.centre, first_name="Youssef")
+
+
+@pytest.fixture(params=["follow-up", "help-request"])
+def subject(request, household):
+    make = {"follow-up": make_follow_up, "help-request": make_help_request}
+    return make[request.param](household)
+
+
+@pytest.fixture
+def as_(client):
+    def sign_in(user):
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+def press(client, action, subject, **fields):
+    subject.refresh_from_db()
+    kind = "follow-up" if isinstance(subject, FollowUp) else "help-request"
+    address = reverse(f"households:{kind}-{action}", args=[subject.pk])
+    return client.post(address, {"version": subject.version, **fields})
+
+
+def said(response):
+    return [str(message) for message in get_messages(response.wsgi_request)]
+
+
+def told(user):
+    return list(Notice.objects.unseen().filter(to=user).values_list("text", flat=True))
+
+
+@pytest.fixture
+def offered(as_, subject, noor, youssef):
+    press(as_(noor), "hand-over", subject, to=youssef.pk)
+    subject.refresh_from_db()
+    return subject
+
+
+def word(subject):
+    return "opvolging" if isinstance(subject, FollowUp) else "hulpvraag"
+
+
+def test_r12_what_is_offered_stays_with_its_owner_until_it_is_accepted(as_, offered, household, noor, youssef):
+    assert (offered.owner, offered.offered_to, offered.handed_over_by) == (noor, youssef, None)
+    assert told(youssef) == [f"Noor vraagt of je een {word(offered)} ({household.code}) overneemt."]
+    assert "angeboden aan Youssef" in as_(noor).get(offered.get_absolute_url()).content.decode()
+
+    press(as_(youssef), "accept", offered)
+
+    offered.refresh_from_db()
+    assert (offered.owner, offered.offered_to, offered.handed_over_by) == (youssef, None, noor)
+    assert told(noor) == [f"Youssef nam een {word(offered)} ({household.code}) over."]
+
+
+def test_the_lists_say_to_whom_it_is_offered(as_, offered, household, noor):
+    client = as_(noor)
+    name, tab = ("follow-up", "family-follow-ups") if isinstance(offered, FollowUp) else ("help-request", "help")
+
+    assert "aangeboden aan Youssef" in client.get(reverse(f"households:{name}-list")).content.decode()
+    assert "aangeboden aan Youssef" in client.get(reverse(f"households:{tab}", args=[household.code])).content.decode()
+
+
+def test_vandaag_asks_who_it_is_offered_to_and_nobody_else(as_, offered, noor, youssef):
+    accept = f"{offered.get_absolute_url()}aanvaard/"
+
+    assert "Neem je dit over?" in (page := as_(youssef).get(TODAY).content.decode())
+    assert accept in page
+    assert accept not in as_(noor).get(TODAY).content.decode()
+    press(as_(youssef), "refuse", offered)
+    assert "Neem je dit over?" not in as_(youssef).get(TODAY).content.decode()
+
+
+def test_who_refuses_leaves_it_where_it_is_and_the_owner_knows(as_, offered, household, noor, youssef):
+    response = press(as_(youssef), "refuse", offered, next=TODAY)
+
+    offered.refresh_from_db()
+    assert response.url == TODAY
+    assert (offered.owner, offered.offered_to) == (noor, None)
+    assert told(noor) == [f"Youssef neemt een {word(offered)} ({household.code}) niet over."]
+    # It is out of sight again for who does not read the file.
+    assert as_(youssef).get(offered.get_absolute_url()).status_code == 404
+
+
+def test_the_owner_withdraws_an_offer(as_, offered, household, noor, youssef):
+    press(as_(noor), "withdraw", offered)
+
+    offered.refresh_from_db()
+    assert (offered.owner, offered.offered_to) == (noor, None)
+    assert told(youssef) == [f"Je hoeft een {word(offered)} ({household.code}) niet over te nemen."]
+    assert press(as_(youssef), "accept", offered).status_code == 404
+
+
+def test_undo_takes_an_offer_back_but_never_what_was_accepted(as_, offered, noor, youssef):
+    undo = Undo.objects.get()
+    address = reverse("drafts:take-back", args=[undo.token])
+    press(as_(youssef), "accept", offered)
+    response = as_(noor).post(address)
+
+    offered.refresh_from_db()
+    assert said(response)[-1] == "Dat gaat niet meer: dit is intussen aangepast."
+    assert offered.owner == youssef
+
+    press(as_(youssef), "hand-over", offered, to=noor.pk)
+    as_(youssef).post(reverse("drafts:take-back", args=[Undo.objects.latest("pk").token]))
+    offered.refresh_from_db()
+    assert (offered.owner, offered.offered_to) == (youssef, None)
+
+
+def test_only_who_is_asked_answers_and_only_another_withdraws(as_, offered, household, noor, youssef):
+    els = make_user(Role.COORDINATOR, centre=household.centre)
+    stranger = make_user()
+
+    assert press(as_(noor), "accept", offered).status_code == 403
+    assert press(as_(els), "refuse", offered).status_code == 403
+    assert press(as_(youssef), "withdraw", offered).status_code == 403
+    assert {press(as_(stranger), action, offered).status_code for action in ("accept", "refuse", "withdraw")} == {404}
+    offered.refresh_from_db()
+    assert (offered.owner, offered.offered_to) == (noor, youssef)
+
+
+def test_an_answer_to_what_was_changed_meanwhile_does_nothing(as_, offered, youssef):
+    response = press(as_(youssef), "accept", offered, version="1")
+
+    assert said(response) == ["Een collega paste dit intussen aan. Kijk even na."]
+    offered.refresh_from_db()
+    assert offered.offered_to == youssef
+
+
+def test_who_takes_something_over_has_accepted_it_by_that(as_, subject, household, noor, youssef):
+    household.colleagues.add(youssef)
+
+    press(as_(youssef), "hand-over", subject, to=youssef.pk)
+
+    subject.refresh_from_db()
+    assert (subject.owner, subject.handed_over_by) == (youssef, noor)
+    assert told(noor) == [f"Youssef nam een {word(subject)} ({household.code}) over."]
+
+
+def test_another_colleague_is_asked_instead(as_, offered, noor, youssef, household):
+    sofie = make_user(centre=household.centre, first_name="Sofie")
+
+    press(as_(noor), "hand-over", offered, to=sofie.pk)
+
+    offered.refresh_from_db()
+    assert offered.offered_to == sofie
+    assert told(youssef) == [f"Je hoeft een {word(offered)} ({household.code}) niet over te nemen."]
+
+
+def test_a_restricted_family_is_offered_only_to_who_may_know_of_it(as_, subject, household, noor, youssef):
+    household.restricted, household.restricted_reason = True, "Op hun vraag."
+    household.save()
+
+    response = press(as_(noor), "hand-over", subject, to=youssef.pk)
+
+    assert response.context["form"].errors["to"] == ["Kies een collega van dit centrum."]
+
+
+def test_restricting_a_family_ends_the_offers_to_who_no_longer_knows_of_it(as_, offered, household, noor, youssef):
+    page = reverse("households:restriction", args=[household.code])
+    as_(noor).post(
+        page,
+        {"restricted": "True", "restricted_reason": "Op hun vraag.", "primary_worker": noor.pk, "loaded_version": 1},
+    )
+
+    household.refresh_from_db()
+    offered.refresh_from_db()
+    assert household.restricted
+    assert (offered.owner, offered.offered_to) == (noor, None)
+    assert as_(youssef).get(offered.get_absolute_url()).status_code == 404
+
+
+def test_a_whole_family_that_is_handed_over_ends_the_offers(offered, household, noor):
+    sofie = make_user(centre=household.centre)
+    handover = make_handover(household, to=sofie, giver=noor)
+
+    accept_handover(handover, by=sofie)
+
+    offered.refresh_from_db()
+    assert (offered.owner, offered.offered_to) == (sofie, None)
+
+
+def test_what_is_done_is_no_longer_offered(household, noor, youssef):
+    follow_up = make_follow_up(household, offered_to=youssef)
+
+    finish(follow_up, status="done", by=noor)
+
+    follow_up.refresh_from_db()
+    assert follow_up.offered_to is None
+
+
+@pytest.mark.parametrize("wrong", ["its owner", "closed"])
+def test_the_database_keeps_no_offer_to_the_owner_or_of_what_is_closed(offered, noor, wrong):
+    values = {"offered_to": noor}
+    if wrong == "closed":
+        done = {"status": "done", "closed_at": "2026-01-01T10:00Z", "closed_by": noor}
+        solved = {"status": "solved", "ended_at": "2026-01-01T10:00Z", "ended_by": noor, "next_on": None}
+        values = done if isinstance(offered, FollowUp) else solved
+
+    with pytest.raises(IntegrityError, match="offered_while_open_to_another"), transaction.atomic():
+        type(offered).objects.filter(pk=offered.pk).update(**values)
+
+
+def test_vandaag_costs_the_same_for_any_number_of_offers(as_, household, noor, youssef):
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            as_(youssef).get(TODAY)
+        return len([each for each in captured.captured_queries if "SAVEPOINT" not in each["sql"]])
+
+    make_follow_up(household, offered_to=youssef)
+    queries()
+    one = queries()
+    for _ in range(3):
+        make_follow_up(household, offered_to=youssef)
+        make_help_request(household, offered_to=youssef)
+
+    assert queries() == one
