@@ -85,15 +85,11 @@ document.addEventListener('htmx:sendError', (event) => {
   else if (event.target.closest?.('form')) sayOffline(event.target.closest('form'));
 });
 
+// 401: signed out meanwhile. A form with typed text stays as it is; any other page is asked again, after signing in.
 document.addEventListener('htmx:responseError', (event) => {
-  const status = draftStatus(event);
-  if (status) status.textContent = 'Concept niet bewaard. Kopieer je tekst.';
-});
-
-// After the session ended the answer is the sign-in page instead of our line.
-document.addEventListener('htmx:beforeSwap', (event) => {
-  const status = draftStatus(event);
-  if (!status || event.detail.serverResponse.includes('data-kept')) return;
-  event.detail.shouldSwap = false;
-  status.textContent = 'Concept niet bewaard: je bent afgemeld. Kopieer je tekst.';
+  const signedOut = event.detail.xhr.status === 401;
+  const status = draftStatus(event) || event.target.closest?.('form')?.querySelector('[data-draft] [role=status]');
+  if (signedOut && status) status.textContent = 'Concept niet bewaard: je bent afgemeld. Kopieer je tekst.';
+  else if (signedOut) location.reload();
+  else if (draftStatus(event)) status.textContent = 'Concept niet bewaard. Kopieer je tekst.';
 });
