@@ -8,6 +8,7 @@ from django.utils import timezone
 from buurtwerk.drafts.once import SaveOnceForm
 from buurtwerk.drafts.versions import VersionedForm
 from buurtwerk.interface.forms import TileSelect, helper, say_when_empty
+from buurtwerk.interface.sensitive import GuardedText
 from buurtwerk.interface.templatetags.look import euro
 from buurtwerk.interface.text import refuse_national_number
 from households.bikes import age_on, fits
@@ -179,7 +180,7 @@ def words_of(bike, sizes):
     return f"{bike}: {bike.wheel} inch{ages}" + (f". {bike.description}" if bike.description else "")
 
 
-class ReturnForm(forms.ModelForm):
+class ReturnForm(GuardedText, forms.ModelForm):
     """How a bike comes back."""
 
     deposit = EuroField(label="Waarborg teruggegeven (in euro)", required=False)
@@ -233,7 +234,7 @@ class SwapForm(ReturnForm):
         self.helper = helper("Ruil")
 
 
-class RepairForm(forms.ModelForm):
+class RepairForm(GuardedText, forms.ModelForm):
     class Meta:
         model = BikeRepair
         fields = ["what"]
@@ -244,7 +245,7 @@ class RepairForm(forms.ModelForm):
         self.helper = helper("Zet in herstel")
 
 
-class RepairDoneForm(forms.ModelForm):
+class RepairDoneForm(GuardedText, forms.ModelForm):
     cost = EuroField(label="Wat kostte het (in euro)", required=False)
 
     class Meta:

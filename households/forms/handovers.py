@@ -7,6 +7,7 @@ from buurtwerk.accounts.models import Membership, User
 from buurtwerk.accounts.policy import RIGHTS
 from buurtwerk.drafts.once import SaveOnceForm
 from buurtwerk.interface.forms import helper, say_when_empty
+from buurtwerk.interface.sensitive import GuardedText
 from buurtwerk.interface.text import refuse_control_characters, refuse_national_number
 from households.forms.follow_ups import colleagues, planned_day
 from households.models import HandedFamily, Handover, Household
@@ -82,7 +83,7 @@ def families_of(user, *, centre_id, by):
     return families.followed().exclude(pk__in=waiting).order_by("nickname", "pk")[:AT_MOST]
 
 
-class RefuseForm(forms.Form):
+class RefuseForm(GuardedText, forms.Form):
     why = forms.CharField(
         label="Waarom niet",
         max_length=300,

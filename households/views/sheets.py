@@ -87,7 +87,7 @@ def try_out(request, pk):
     if not sheet.columns:
         return redirect("households:sheet-columns", sheet.pk)
     as_new = [
-        int(number)
+        str(int(number))
         for number in request.POST.getlist("as_new")
         if number.isascii() and number.isdecimal() and len(number) < 8
     ]

@@ -190,7 +190,7 @@ BAD = [
     ({"title": "x" * 101}, "100 tekens"),
     ({"title": "\x00"}, ""),
     ({"summary": ""}, "Zeg kort wat jullie doen."),
-    ({"summary": "85.07.30-033.28"}, "Dit lijkt een rijksregisternummer."),
+    ({"summary": "85.07.30-033.28"}, "een rijksregisternummer"),
     ({"summary": "a\x07b"}, "Er staat een onzichtbaar teken in."),
     ({"summary": "x" * 601}, ""),
     ({"kind": None}, "Kies wat voor iets het is."),

@@ -32,7 +32,7 @@ def test_a_second_load_changes_nothing_at_all():
     assert before["partners_organisation"][0] >= 36
     assert before["places_neighbourhood"][0] == 19
     assert before["places_centre"][0] == 15
-    assert before["households_household"][0] == 66
+    assert before["households_household"][0] == 67
     assert before["households_contact"][0] == 164 + len(CONTACTS)
     assert before["signals_signal"][0] == 60
 

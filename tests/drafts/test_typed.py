@@ -22,6 +22,9 @@ TYPED = {
     "themes": ["housing", "energy_water"],
 }
 
+# A draft about a family that its typist may not know of is not listed.
+ABOUT_NOBODY = {**TYPED, "draft_subject": "", "draft_address": "/team/noteer/"}
+
 
 def test_what_is_typed_is_kept_and_typed_on(client):
     noor = make_user()
@@ -47,7 +50,7 @@ def test_a_character_that_cannot_be_stored_does_not_cost_the_rest(client):
 def test_a_draft_is_listed_for_who_typed_it_and_nobody_else(client):
     noor, els = make_user(), make_user()
     client.force_login(noor)
-    client.post(reverse("drafts:keep"), TYPED)
+    client.post(reverse("drafts:keep"), ABOUT_NOBODY)
 
     assert "Contact met Samira" in client.get(reverse("drafts:list")).content.decode()
 
@@ -87,7 +90,7 @@ def test_a_draft_only_leads_back_to_a_page_of_the_team(client, address):
 def test_a_draft_goes_after_seven_days_and_the_page_says_when(client):
     noor = make_user()
     client.force_login(noor)
-    client.post(reverse("drafts:keep"), TYPED)
+    client.post(reverse("drafts:keep"), ABOUT_NOBODY)
     young = Draft.objects.get()
     assert f"Blijft tot {day(young.kept_until)}." in client.get(reverse("drafts:list")).content.decode()
     client.post(reverse("drafts:keep"), {**TYPED, "draft_subject": "oud"})

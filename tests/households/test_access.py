@@ -215,7 +215,7 @@ def test_many_days_come_in_pages_and_cost_the_same(client, family):
             look(family, family.primary_worker, days_ago=day + 1)
         with CaptureQueriesContext(connection) as asked:
             page = client.get(tab(family))
-        costs.append(len(asked))
+        costs.append(len([query for query in asked if "SAVEPOINT" not in query["sql"]]))
 
     assert len(page.context["days"]) == 14
     assert costs[0] == costs[1] <= 12

@@ -8,7 +8,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from buurtwerk.accounts.models import Membership, Role, SecureLink
+from buurtwerk.accounts.models import Membership, Role, SecureLink, User
 from buurtwerk.accounts.rowlevel import asking
 from buurtwerk.drafts.models import Draft, SavedOnce, Undo
 from buurtwerk.trail.models import Access
@@ -539,8 +539,10 @@ def test_not_turning_up_gives_the_maker_something_to_do(client, family):
 
 
 def test_what_a_colleague_who_left_had_to_do_goes_to_who_notes_the_answer(noor, family):
-    gone = make_user(centre=family.centre, is_active=False)
+    gone = make_user(centre=family.centre)
     referral = make_referral(family, made_by=gone)
+    FollowUp.objects.update(assigned_to=noor)
+    User.objects.filter(pk=gone.pk).update(is_active=False)
 
     actions.note_answer(referral, status=Status.WAITLISTED, by=noor)
 

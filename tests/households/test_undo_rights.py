@@ -7,6 +7,7 @@ from buurtwerk.drafts.undo import _ways_back
 from households.models import Contact, Referral, ReferralMove
 from signals.models import Signal
 from tests.addresses import make_world
+from tests.households.factories import leave_nothing_open
 from tests.signals.factories import make_signal
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +25,8 @@ def assigned(world):
 
 @pytest.fixture
 def volunteer(world, assigned):
-    """The same person, who was worker until a minute ago."""
+    """The same person, who was worker until a minute ago, and has nothing open any more."""
+    leave_nothing_open()
     Membership.objects.update(role=Role.VOLUNTEER)
     return User.objects.get(pk=world.worker.pk)
 

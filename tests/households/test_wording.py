@@ -9,7 +9,7 @@ from buurtwerk.drafts.models import Draft
 from households import wording
 from households.models import Contact
 from tests.factories import make_centre, make_user
-from tests.households.factories import make_contact, make_household, make_member
+from tests.households.factories import leave_nothing_open, make_contact, make_household, make_member
 
 pytestmark = pytest.mark.django_db
 
@@ -189,6 +189,7 @@ def test_who_lost_the_right_reads_nothing_of_the_record_in_an_old_draft(signed_i
     address = signed_in.post(REREAD, {"note": "Wat er stond.", **keep, "draft_title": "Contact aanpassen"}).url
     assert "Wat er stond." in signed_in.get(address).content.decode()
 
+    leave_nothing_open()
     Membership.objects.filter(user=noor).delete()
     make_centre()
     Membership.objects.create(user=noor, centre=make_centre(), role=Role.WORKER)
