@@ -34,8 +34,10 @@ class HouseholdsConfig(AppConfig):
             "actions.plans",
             "actions.levels",
             "actions.referrals",
+            "actions.retention",
             "actions.rights",
             "actions.sheets",
+            "actions.subject_requests",
             "actions.support",
             "actions.visit_notes",
             "actions.rounds",
@@ -52,7 +54,9 @@ class HouseholdsConfig(AppConfig):
             on_phone=True,
             also=("/team/contacten/", "/team/ritme/"),
         )
-        navigation.add("Inzage", "households:digest", icon="eye", order=85, right="files.review")
+        navigation.add(
+            "Inzage", "households:digest", icon="eye", order=85, right="files.review", also=("/team/privacy/",)
+        )
         navigation.add(
             "Opvolging",
             "households:follow-up-list",

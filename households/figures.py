@@ -1,13 +1,17 @@
-"""What the team did in a month, in numbers. A contact counts once, also when it got a name later."""
+"""What the team did in a month, in numbers. A contact counts once, also when it got a name later, and also after the
+family was erased: what is left of it then (`ContactFact`) counts along.
+"""
 
+from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Case, Count, F, Func, IntegerField, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, Greatest
 
 from buurtwerk.interface.figures import suppress_small_cells
 from buurtwerk.themes import Theme
-from households.models import Contact
+from households.models import Contact, ContactFact
 
 COUNTED = F("children") + F("teens") + F("adults") + F("seniors")
 
@@ -39,13 +43,20 @@ def month(centre, year, month):
         people=Coalesce(Sum(Case(reached, default=0, output_field=IntegerField())), 0),
         without_name=Count("pk", filter=Q(household=None)),
     )
-    return Month(**summed, by_theme=_by_theme(contacts))
+    facts = ContactFact.objects.filter(centre=centre, month=date(year, month, 1)).order_by()
+    left = facts.aggregate(
+        left_contacts=Coalesce(Sum("contacts"), 0),
+        left_people=Coalesce(Sum("people"), 0),
+        left_without_name=Count("pk", filter=Q(has_name=False, contacts=1)),
+    )
+    numbers = _by_theme(contacts) + _by_theme(facts.filter(contacts=1))
+    by_theme = {theme.value: numbers[theme.value] for theme in Theme if numbers[theme.value]}
+    return Month(**{name: number + left[f"left_{name}"] for name, number in summed.items()}, by_theme=by_theme)
 
 
-def _by_theme(contacts):
-    told = contacts.annotate(theme=Func("themes", function="unnest")).values("theme").annotate(number=Count("pk"))
-    numbers = {each["theme"]: each["number"] for each in told}
-    return {theme.value: numbers[theme.value] for theme in Theme if theme.value in numbers}
+def _by_theme(rows):
+    told = rows.annotate(theme=Func("themes", function="unnest")).values("theme").annotate(number=Count("pk"))
+    return Counter({each["theme"]: each["number"] for each in told})
 
 
 def _as_table(counts):

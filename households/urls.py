@@ -27,11 +27,13 @@ from households.views import (
     referral_links,
     referrals,
     restriction,
+    retention,
     rhythm,
     rights,
     rounds,
     sheets,
     story,
+    subject_requests,
     visit_notes,
     wording,
 )
@@ -241,6 +243,25 @@ handover_urls = [
     path("vertrek/<int:pk>/", handovers.leave, name="handover-leave"),
 ]
 
+# /team/privacy/
+privacy_urls = [
+    path("", retention.overview, name="privacy"),
+    path("termijnen/", retention.terms, name="retention-terms"),
+    path("vernietigingslijst/", retention.destruction_list, name="destruction-list"),
+    path("vernietigingslijst/wis/", retention.erase_ready, name="destruction-erase"),
+    path("vernietigingslijst/<int:pk>/", retention.destruction_line, name="destruction-line"),
+    path("vernietigingslijst/<int:pk>/keur-goed/", retention.approve, name="destruction-approve"),
+    path("vragen/nieuw/", subject_requests.create, name="subject-request-create"),
+    path("vragen/<int:pk>/", subject_requests.detail, name="subject-request"),
+    path("vragen/<int:pk>/nagelezen/", subject_requests.sign, name="subject-request-sign"),
+    path("vragen/<int:pk>/gegeven/", subject_requests.give, name="subject-request-give"),
+    path("vragen/<int:pk>/weiger/", subject_requests.refuse, name="subject-request-refuse"),
+    path("vragen/<int:pk>/wis/", subject_requests.put_on_list, name="subject-request-list"),
+    path("vragen/<int:pk>/nota/<int:contact_pk>/", subject_requests.give_note_along, name="subject-request-note"),
+    path("vragen/<int:pk>/pakket/", subject_requests.package, name="subject-request-package"),
+    path("vragen/<int:pk>/pakket.json", subject_requests.package_json, name="subject-request-json"),
+]
+
 urlpatterns = [
     # for an organisation, without an account
     path("doorverwijzing/<str:token>/", referral_links.answer, name="referral-link"),
@@ -251,6 +272,7 @@ urlpatterns = [
     path("team/", include(right_urls)),
     path("team/", include(contact_urls)),
     path("team/", include(review_urls)),
+    path("team/privacy/", include(privacy_urls)),
     path("team/", include(paper_urls)),
     path("team/opvolging/", include(follow_up_urls)),
     path("team/ritme/", include(rhythm_urls)),

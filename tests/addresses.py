@@ -12,7 +12,7 @@ from buurtwerk.drafts.models import Draft, Undo
 from buurtwerk.notices.models import Notice
 from households.actions.bikes import start_repair
 from households.actions.merge import merge as merge_families
-from households.models import Consent, Referral, Right, UploadedSheet
+from households.models import Consent, DestructionBatch, DestructionLine, Referral, Right, SubjectRequest, UploadedSheet
 from tests.activities.factories import make_series, make_session
 from tests.factories import make_centre, make_user
 from tests.households.factories import (
@@ -164,6 +164,22 @@ ADDRESSES = {
     "households:break-glass-by-code": page(WORKERS, ok=302, elsewhere=302),
     "households:break-glass-seen": action(WORKERS, "glass.pk"),
     "households:digest": page({"coordinator"}),
+    # how long we keep, what is erased, and what a resident asks; the vaste buurtwerker may be the second reader
+    "households:privacy": page({"coordinator"}),
+    "households:retention-terms": page({"coordinator"}),
+    "households:destruction-list": page({"coordinator"}),
+    "households:destruction-erase": page({"coordinator"}),
+    "households:destruction-line": page({"coordinator"}, "line.pk"),
+    "households:destruction-approve": action({"coordinator"}, "line.pk"),
+    "households:subject-request-create": page({"coordinator"}),
+    "households:subject-request": page(WORKERS, "asked.pk"),
+    "households:subject-request-sign": action(WORKERS, "asked.pk"),
+    "households:subject-request-give": action({"coordinator"}, "asked.pk"),
+    "households:subject-request-refuse": page({"coordinator"}, "asked.pk"),
+    "households:subject-request-list": action({"coordinator"}, "asked.pk"),
+    "households:subject-request-note": action(WORKERS, "asked.pk contact.pk"),
+    "households:subject-request-package": page(WORKERS, "asked.pk"),
+    "households:subject-request-json": page(WORKERS, "asked.pk"),
     # contacts
     "households:note": page(WORKERS),
     "households:note-visit": page(WORKERS),
@@ -358,8 +374,30 @@ def make_world():
     make_bike(centre, number="2", wheel=20)
     in_repair = make_bike(centre, number="3")
     outreach = make_round(worker, doors=[household], status="walked")
+    lonely = make_household(worker=worker, centre=centre, nickname="Gezin dat lang weg is")
+    batch = DestructionBatch.objects.create(centre=centre)
     return SimpleNamespace(
         centre=centre,
+        line=DestructionLine.objects.create(
+            batch=batch,
+            centre=centre,
+            household=lonely,
+            rule="contact",
+            ground="24 maanden.",
+            due_on=timezone.localdate(),
+        ),
+        asked=SubjectRequest.objects.create(
+            centre=centre,
+            household=household,
+            person=member.person,
+            kind="access",
+            identity="known",
+            status="in_review",
+            package={"name": "Samira", "code": household.code, "made_on": "", "sections": [], "locked": []},
+            made_by=other,
+            made_at=timezone.now(),
+            noted_by=other,
+        ),
         worker=worker,
         household=household,
         member=member,

@@ -12,10 +12,19 @@ from households.models.merge import MergeRecord, NotDouble
 from households.models.person import Member, Person
 from households.models.plan import Plan, PlanGoal, PlanStep
 from households.models.referral import Consent, Referral, ReferralMove
+from households.models.retention import (
+    ContactFact,
+    DestructionBatch,
+    DestructionLine,
+    ErasureRecord,
+    RetentionHold,
+    RetentionTerm,
+)
 from households.models.review import Review
 from households.models.right import Right, RightCheck
 from households.models.round import OutreachRound, RoundDoor
 from households.models.sheet import UploadedSheet
+from households.models.subject_request import SubjectRequest
 from households.models.support import SupportLink
 from households.models.visit_note import HomeVisitNote
 
@@ -32,11 +41,15 @@ __all__ = [
     "Contact",
     "ContactAddition",
     "ContactAgreement",
+    "ContactFact",
+    "DestructionBatch",
+    "DestructionLine",
+    "ErasureRecord",
     "FollowUp",
-    "HelpRequest",
-    "HomeVisitNote",
     "HandedFamily",
     "Handover",
+    "HelpRequest",
+    "HomeVisitNote",
     "Household",
     "Member",
     "MergeRecord",
@@ -48,12 +61,15 @@ __all__ = [
     "PlanStep",
     "Referral",
     "ReferralMove",
+    "RetentionHold",
+    "RetentionTerm",
+    "Review",
     "Right",
     "RightCheck",
     "RoundDoor",
-    "Review",
     "SealedNote",
-    "UploadedSheet",
+    "SubjectRequest",
     "SupportLink",
+    "UploadedSheet",
     "WorkNote",
 ]

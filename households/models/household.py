@@ -29,7 +29,8 @@ class HouseholdQuerySet(models.QuerySet):
 
     def read_by(self, user):
         """The families of which this user reads what is kept for the file team."""
-        return self.filter(reads_file(user), centre__in=user.centres_where("families.open"), merged_into=None)
+        found = self.filter(reads_file(user), centre__in=user.centres_where("families.open"), merged_into=None)
+        return found.exclude(status=Household.Status.ERASED)
 
     def hidden_from(self, user):
         """The restricted families that do not exist for this user. Few, so that others can be told apart from them."""
@@ -37,7 +38,8 @@ class HouseholdQuerySet(models.QuerySet):
 
     def _known_to(self, user, right):
         known = Q(restricted=False) | reads_file(user)
-        return self.filter(known, centre__in=user.centres_where(right), merged_into=None)
+        found = self.filter(known, centre__in=user.centres_where(right), merged_into=None)
+        return found.exclude(status=Household.Status.ERASED)
 
     def kept_for(self, code, *, user):
         """The family that the one with this code is part of by now, when this user may know of it."""

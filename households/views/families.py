@@ -74,6 +74,7 @@ def _show_list(request, form):
             "reads": bool(openable),
             "may_move": request.user.may("families.move"),
             "may_merge": request.user.may("families.merge"),
+            "may_review": request.user.may("files.review"),
             "may_create": request.user.may("families.change"),
             "searched": searched,
         },

@@ -1,0 +1,144 @@
+"""How long families are kept, and the list of what may be erased."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from buurtwerk.accounts.decorators import right_required
+from buurtwerk.drafts.models import SavedOnce
+from buurtwerk.places.models import Centre
+from buurtwerk.trail.models import Access
+from households.actions import retention as actions
+from households.actions.erasing import dry_run
+from households.forms.retention import KeepForm, RetentionTermForm
+from households.models import DestructionLine, ErasureRecord, RetentionHold, RetentionTerm, SubjectRequest
+
+RECENT = 30
+
+
+@require_safe
+@right_required("files.review")
+def overview(request):
+    """What waits: requests of residents with the days that are left, and the list of what may be erased."""
+    asked = SubjectRequest.objects.visible_to(request.user).select_related("household", "person")
+    running = list(asked.running())
+    Access.objects.record_shown(request, running, action=Access.Action.LIST, record_type="subject_request")
+    lines = DestructionLine.objects.visible_to(request.user)
+    shown = {
+        "running": running,
+        "ended": asked.exclude(pk__in=[each.pk for each in running]).order_by("-ended_at")[:RECENT],
+        "waiting": lines.waiting().count(),
+        "ready": lines.ready().count(),
+    }
+    return render(request, "households/privacy.html", shown)
+
+
+@require_safe
+@right_required("files.review")
+def destruction_list(request):
+    """The current list with what was decided, and what was erased before."""
+    lines = DestructionLine.objects.visible_to(request.user).select_related("household", "decided_by", "centre")
+    current = list(lines.standing())
+    families = [line.household for line in current]
+    Access.objects.record_shown(request, families, action=Access.Action.LIST, record_type="household")
+    shown = {
+        "waiting": [line for line in current if line.decision == DestructionLine.Decision.WAITING],
+        "approved": [line for line in current if line.decision == DestructionLine.Decision.APPROVED],
+        "ready": sum(line.is_ready for line in current),
+        "holds": RetentionHold.objects.visible_to(request.user).standing().select_related("household", "by")[:RECENT],
+        "erased": lines.exclude(erased_at=None).order_by("-erased_at")[:RECENT],
+        "journal": ErasureRecord.objects.filter(centre__in=request.user.centres_where("files.review"))[:RECENT],
+    }
+    return render(request, "households/destruction_list.html", shown)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@right_required("files.review")
+def destruction_line(request, pk):
+    """One family: what would go, and the choice. Sending the form keeps it longer."""
+    line = _line(request, pk)
+    form = KeepForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.keep(line, reason=form.cleaned_data["reason"], until=form.cleaned_data["until"], by=request.user)
+        except actions.Overtaken as problem:
+            messages.error(request, str(problem))
+        else:
+            messages.success(request, f"{line.household.code} blijft langer bewaard.")
+        return redirect("households:destruction-list")
+    if request.method != "POST":
+        _record_view(request, line)
+    standing = line.decision in DestructionLine.STANDING and line.erased_at is None
+    shown = {
+        "line": line,
+        "form": form,
+        "standing": standing,
+        "counts": dry_run(line) if standing else [],
+        "may_approve": line.decision == DestructionLine.Decision.WAITING and line.proposed_by_id != request.user.pk,
+    }
+    return render(request, "households/destruction_line.html", shown)
+
+
+@require_POST
+@right_required("files.review")
+def approve(request, pk):
+    line = _line(request, pk)
+    try:
+        actions.approve(line, by=request.user)
+    except actions.Overtaken as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, f"{line.household.code} mag gewist worden.")
+    return redirect("households:destruction-list")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@right_required("files.review")
+def erase_ready(request):
+    """What was approved and whose day has come: first shown, then erased."""
+    lines = DestructionLine.objects.visible_to(request.user).ready()
+    if request.method == "POST":
+        number = actions.erase_ready(lines)
+        what = "1 gezin is gewist." if number == 1 else f"{number} gezinnen zijn gewist."
+        messages.success(request, what if number else "Er was niets meer te wissen.")
+        return redirect("households:destruction-list")
+    rows = [(line, dry_run(line)) for line in lines.select_related("household")]
+    return render(request, "households/destruction_erase.html", {"rows": rows})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@right_required("files.review")
+def terms(request):
+    """The terms of each centre, with the ones before, and a form for a new one."""
+    form = RetentionTermForm(request.POST or None, by=request.user, instance=RetentionTerm(by=request.user))
+    if request.method == "POST" and form.is_valid():
+        once = SavedOnce.objects.claim(form.cleaned_data["token"], by=request.user)
+        if not once.result:
+            form.save()
+            once.led_to(reverse("households:retention-terms"))
+            messages.success(request, "De bewaartermijn is bewaard.")
+        return redirect(once.result)
+    centres = Centre.objects.filter(pk__in=request.user.centres_where("files.review")).order_by("name")
+    shown = {
+        "form": form,
+        "centres": [(centre, list(actions.terms_of(centre).values())) for centre in centres],
+        "history": RetentionTerm.objects.visible_to(request.user).select_related("centre", "by"),
+    }
+    return render(request, "households/retention_terms.html", shown)
+
+
+def _line(request, pk):
+    lines = DestructionLine.objects.visible_to(request.user)
+    return get_object_or_404(lines.select_related("household", "centre", "proposed_by", "decided_by"), pk=pk)
+
+
+def _record_view(request, line):
+    Access.objects.record(
+        request,
+        action=Access.Action.VIEW,
+        record_type="household",
+        ids=[line.household_id],
+        centre_id=line.centre_id,
+        reason="Vernietigingslijst",
+    )

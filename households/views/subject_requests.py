@@ -1,0 +1,176 @@
+"""The requests of residents about their own data."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from buurtwerk.accounts.decorators import right_required
+from buurtwerk.drafts.models import SavedOnce
+from buurtwerk.trail.models import Access
+from households.actions import subject_requests as actions
+from households.forms.subject_requests import AnswerForm, RefusalForm, SubjectRequestForm, WhichFamilyForm
+from households.models import SubjectRequest
+
+Kind, Status = SubjectRequest.Kind, SubjectRequest.Status
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@right_required("files.review")
+def create(request):
+    """First the family, then who asks what."""
+    which = WhichFamilyForm(request.GET if "gezin" in request.GET else None, by=request.user)
+    if not which.is_valid():
+        return render(request, "households/subject_request_create.html", {"form": which})
+    household = which.cleaned_data["gezin"]
+    asked = SubjectRequest(household=household, centre_id=household.centre_id)
+    form = SubjectRequestForm(request.POST or None, household=household, instance=asked)
+    if request.method == "POST" and form.is_valid():
+        once = SavedOnce.objects.claim(form.cleaned_data["token"], by=request.user)
+        if not once.result:
+            actions.register(form.save(commit=False), by=request.user)
+            once.led_to(asked.get_absolute_url())
+            messages.success(request, "De vraag is bewaard.")
+        return redirect(once.result)
+    if request.method != "POST":
+        _record(request, household, Access.Action.VIEW)
+    return render(request, "households/subject_request_create.html", {"form": form, "household": household})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@right_required("families.open")
+def detail(request, pk):
+    """The request and what can be done with it. Sending the form makes the answer, for a second reader."""
+    asked = _find(request, pk)
+    reviews = request.user.may("files.review", asked.centre_id)
+    needs_answer = asked.kind != Kind.ACCESS
+    form = AnswerForm(request.POST or None) if needs_answer else None
+    if request.method == "POST":
+        _must_review(request, asked)
+        if form is None or form.is_valid():
+            answer = form.cleaned_data["answer"] if form else ""
+            said = "Een tweede lezer kijkt het nu na."
+            return _do(request, asked, said, actions.prepare, answer=answer)
+    else:
+        _record(request, asked.household, Access.Action.VIEW)
+    shown = {
+        "asked": asked,
+        "form": form if asked.is_running and reviews else None,
+        "may_make": reviews and asked.is_running,
+        "may_list": reviews and asked.kind == Kind.ERASURE and asked.status == Status.OPEN,
+        "may_sign": asked.status == Status.IN_REVIEW and asked.made_by_id != request.user.pk,
+        "waits_for_other": asked.status == Status.IN_REVIEW and asked.made_by_id == request.user.pk,
+        "may_give": reviews and asked.status == Status.READY,
+        "may_refuse": reviews and asked.is_running,
+        "locked": (asked.package or {}).get("locked", []) if asked.status == Status.IN_REVIEW else [],
+    }
+    return render(request, "households/subject_request.html", shown)
+
+
+@require_POST
+@right_required("families.open")
+def sign(request, pk):
+    return _do(request, _find(request, pk), "Nagelezen. Het antwoord kan gegeven worden.", actions.sign)
+
+
+@require_POST
+@right_required("files.review")
+def give(request, pk):
+    asked = _find(request, pk)
+    _must_review(request, asked)
+    return _do(request, asked, "Genoteerd: gegeven aan de bewoner.", actions.give)
+
+
+@require_POST
+@right_required("files.review")
+def put_on_list(request, pk):
+    asked = _find(request, pk)
+    _must_review(request, asked)
+    return _do(
+        request, asked, "Het gezin staat op de vernietigingslijst. Een collega keurt het goed.", actions.put_on_list
+    )
+
+
+@require_POST
+@right_required("families.open")
+def give_note_along(request, pk, contact_pk):
+    asked = _find(request, pk)
+    return _do(request, asked, "Deze nota gaat mee.", actions.give_note_along, contact_id=contact_pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@right_required("files.review")
+def refuse(request, pk):
+    asked = _find(request, pk)
+    _must_review(request, asked)
+    form = RefusalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["refusal"]
+        return _do(request, asked, "De vraag is geweigerd.", actions.refuse, reason=reason)
+    return render(request, "households/subject_request_refuse.html", {"form": form, "asked": asked})
+
+
+@require_safe
+@right_required("families.open")
+def package(request, pk):
+    """On paper, for the resident: what the second reader signed for, or what they are reading now."""
+    asked = _with_package(request, pk)
+    _record(request, asked.household, Access.Action.PRINT)
+    return render(request, "households/package.html", {"asked": asked, "package": asked.package})
+
+
+@require_safe
+@right_required("families.open")
+def package_json(request, pk):
+    """The same for another program."""
+    asked = _with_package(request, pk)
+    _record(request, asked.household, Access.Action.EXPORT)
+    told = {name: value for name, value in asked.package.items() if name != "locked"}
+    told["notes"] = [{"on": each["on"], "text": each["text"]} for each in asked.package["locked"] if each["given"]]
+    answer = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    answer["Content-Disposition"] = f'attachment; filename="gegevens-{asked.household.code}.json"'
+    return answer
+
+
+def _with_package(request, pk):
+    asked = _find(request, pk)
+    if asked.package is None:
+        raise Http404
+    return asked
+
+
+def _find(request, pk):
+    asked = SubjectRequest.objects.visible_to(request.user)
+    return get_object_or_404(
+        asked.select_related("household", "person", "made_by", "signed_by", "ended_by", "noted_by"), pk=pk
+    )
+
+
+def _must_review(request, asked):
+    """The vaste buurtwerker reads along; only who reviews makes, gives and refuses."""
+    if not request.user.may("files.review", asked.centre_id):
+        raise PermissionDenied
+
+
+def _do(request, asked, said, step, **given):
+    try:
+        step(asked, by=request.user, **given)
+    except actions.Overtaken as problem:
+        messages.error(request, str(problem))
+    else:
+        if step is actions.prepare and asked.kind == Kind.ACCESS:
+            _record(request, asked.household, Access.Action.EXPORT)
+        messages.success(request, said)
+    return redirect(asked)
+
+
+def _record(request, household, action):
+    Access.objects.record(
+        request,
+        action=action,
+        record_type="household",
+        ids=[household.pk],
+        centre_id=household.centre_id,
+        reason="Vraag over eigen gegevens",
+    )
