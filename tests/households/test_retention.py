@@ -47,6 +47,10 @@ def noor(centre):
     return make_user(Role.WORKER, centre=centre, first_name="Noor")
 
 
+def typed(form):
+    return {name: field.values[-1] for name, field in form.fields.items() if field.values}
+
+
 def seen_last(worker, *, months, days=0, **fields):
     """A family with one contact, so long ago."""
     day = TODAY() - relativedelta(months=months) - timedelta(days=days)

@@ -105,7 +105,7 @@ FORGET = "DROP FUNCTION erase_history(bigint);"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('households', '0021_nobody_ownerless'),
+        ('households', '0022_offers'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('places', '0003_hours_note'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
