@@ -6,13 +6,11 @@ from django.db.models import Q
 from buurtwerk.accounts.models import Membership, User
 from buurtwerk.accounts.policy import RIGHTS
 from buurtwerk.drafts.once import SaveOnceForm
-from buurtwerk.interface.forms import helper, say_when_empty
+from buurtwerk.interface.forms import TileSelectMultiple, helper, say_when_empty
 from buurtwerk.interface.sensitive import GuardedText
 from buurtwerk.interface.text import refuse_control_characters, refuse_national_number
 from households.forms.follow_ups import colleagues, planned_day
 from households.models import HandedFamily, Handover, Household
-
-AT_MOST = 100
 
 
 class WhoForm(forms.Form):
@@ -29,6 +27,23 @@ class WhoForm(forms.Form):
         self.fields["van"].queryset = givers.order_by("first_name", "username", "pk")
         self.helper = helper("Ga verder", method="get")
         say_when_empty(self, van="Kies een collega.")
+
+
+class WhichForm(forms.Form):
+    """Which families go: asked apart, so that the next page is about these alone. Codes may stand in an address."""
+
+    gezin = forms.ModelMultipleChoiceField(
+        Household.objects.none(),
+        label="Welke gezinnen gaan over",
+        to_field_name="code",
+        widget=TileSelectMultiple,
+        error_messages={"required": "Vink minstens een gezin aan."},
+    )
+
+    def __init__(self, *args, families, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["gezin"].queryset = families
+        self.fields["gezin"].choices = [(each.code, f"{each.nickname} ({each.code})") for each in families]
 
 
 class HandoverForm(SaveOnceForm, forms.ModelForm):
@@ -52,7 +67,6 @@ class HandoverForm(SaveOnceForm, forms.ModelForm):
 class HandedFamilyForm(forms.ModelForm):
     """One family: whether it goes, and what of its past goes along."""
 
-    goes = forms.BooleanField(required=False)
     goes_along = forms.MultipleChoiceField(
         label="Wat mag mee",
         required=False,
@@ -69,18 +83,13 @@ class HandedFamilyForm(forms.ModelForm):
     def __init__(self, *args, household, **kwargs):
         super().__init__(*args, prefix=household.code, **kwargs)
         self.household = self.instance.household = household
-        self.fields["goes"].label = f"{household.nickname} ({household.code})"
-
-    @property
-    def goes_over(self):
-        return self.is_valid() and self.cleaned_data["goes"]
 
 
 def families_of(user, *, centre_id, by):
     """The families that can be given: those this colleague is vaste buurtwerker or back-up of, and that `by` knows."""
     waiting = HandedFamily.objects.filter(is_waiting=True).values("household")
     families = Household.objects.read_by(by).filter(Q(primary_worker=user) | Q(backup_worker=user), centre=centre_id)
-    return families.followed().exclude(pk__in=waiting).order_by("nickname", "pk")[:AT_MOST]
+    return families.followed().exclude(pk__in=waiting).order_by("nickname", "pk")
 
 
 class RefuseForm(GuardedText, forms.Form):

@@ -11,7 +11,15 @@ from buurtwerk.accounts.models import User
 from buurtwerk.drafts.models import SavedOnce
 from buurtwerk.trail.models import Access
 from households.actions import handovers as actions
-from households.forms.handovers import EndForm, HandedFamilyForm, HandoverForm, RefuseForm, WhoForm, families_of
+from households.forms.handovers import (
+    EndForm,
+    HandedFamilyForm,
+    HandoverForm,
+    RefuseForm,
+    WhichForm,
+    WhoForm,
+    families_of,
+)
 from households.models import Handover, Household
 
 PER_PAGE = 30
@@ -37,32 +45,37 @@ def handover_list(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required("handovers.make")
 def create(request):
-    """First whose families, then which ones and to whom. An overview of names is a view of each of these families."""
-    who = WhoForm(request.GET or None, by=request.user)
-    if not who.is_valid():
-        chosen = request.user if not request.user.may("families.oversee") else None
-        if chosen is None:
-            return render(request, "households/handover_who.html", {"form": who})
-    else:
-        chosen = who.cleaned_data["van"]
-    centre_id = _centre_of(chosen, by=request.user)
+    """Whose families, which ones, and then to whom and with what. Codes stand in the address, never a name."""
+    giver = _giver(request)
+    if giver is None:
+        who = WhoForm(request.GET if "van" in request.GET else None, by=request.user)
+        return render(request, "households/handover_who.html", {"form": who})
+    centre_id = _centre_of(giver, by=request.user)
     data = request.POST if request.method == "POST" else None
-    form = HandoverForm(data, centre_id=centre_id, from_user=chosen)
-    households = list(families_of(chosen, centre_id=centre_id, by=request.user))
-    rows = [HandedFamilyForm(data, household=household) for household in households]
+    form = HandoverForm(data, centre_id=centre_id, from_user=giver)
     if data and (earlier := _earlier_result(request, form)):
         return redirect(earlier)
+    families = families_of(giver, centre_id=centre_id, by=request.user)
+    which = WhichForm(request.GET if {"gezin", "kies"} & request.GET.keys() else None, families=families)
+    if not which.is_valid():
+        _record_list(request, families, centre_id)
+        return render(request, "households/handover_which.html", {"form": which, "giver": giver})
+    rows = [HandedFamilyForm(data, household=household) for household in which.cleaned_data["gezin"]]
     # Every row is judged, so that each shows its own error.
     rows_are_valid = not [row for row in rows if data and not row.is_valid()]
     if data and form.is_valid() and rows_are_valid:
-        going = [row.save(commit=False) for row in rows if row.goes_over]
-        if going:
-            return _propose(request, form, going)
-        form.add_error(None, "Vink minstens een gezin aan.")
-    if request.method == "GET":
-        _record_list(request, households, centre_id)
-    context = {"form": form, "rows": rows, "giver": chosen}
-    return render(request, "households/handover_create.html", context)
+        return _propose(request, form, [row.save(commit=False) for row in rows])
+    if data is None:
+        _record_list(request, [row.household for row in rows], centre_id)
+    return render(request, "households/handover_create.html", {"form": form, "rows": rows, "giver": giver})
+
+
+def _giver(request):
+    """Whose families: one's own for a worker; a coordinator says whose."""
+    who = WhoForm(request.GET, by=request.user)
+    if who.is_valid():
+        return who.cleaned_data["van"]
+    return None if request.user.may("families.oversee") else request.user
 
 
 def _centre_of(giver, *, by):

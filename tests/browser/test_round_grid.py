@@ -18,7 +18,9 @@ def twenty(demo_centre):
     """A round of Noor with twenty doors where everyone may ring."""
     noor = User.objects.get(username="noor")
     centre = Centre.objects.get(slug="buurtcentrum-hoogland")
-    families = Household.objects.filter(centre=centre, primary_worker=noor, agreement=None, status="active")[:20]
+    families = Household.objects.followed().filter(centre=centre, primary_worker=noor, agreement=None, status="active")[
+        :20
+    ]
     return make_round(noor, doors=families, centre=centre, neighbourhood=centre.neighbourhood)
 
 

@@ -13,7 +13,7 @@ from buurtwerk.accounts.models import Membership, Role, User
 from buurtwerk.accounts.policy import RIGHTS
 from buurtwerk.notices.models import Notice
 from households.actions import handovers as actions
-from households.models import Attachment, BreakGlass, Contact, FollowUp, HandedFamily, Handover, WorkNote
+from households.models import Attachment, BreakGlass, Contact, FollowUp, HandedFamily, Handover, Household, WorkNote
 from tests.factories import make_centre, make_user
 from tests.households.factories import make_contact, make_follow_up, make_handover, make_household, make_member
 
@@ -58,17 +58,21 @@ def address(name, subject):
     return reverse(f"households:handover-{name}", args=[subject.pk])
 
 
+def asked(*families, giver=None):
+    """The address of the form for these families."""
+    van = f"van={giver.pk}&" if giver else ""
+    return f"{CREATE}?{van}" + "&".join(f"gezin={family.code}" for family in families)
+
+
 def typed(*families, to, **fields):
-    """The form with these families ticked, all of their past going along."""
-    rows = {}
-    for family in families:
-        rows |= {f"{family.code}-goes": "on", f"{family.code}-goes_along": ["notes", "papers", "network"]}
+    """The form, all of the past of these families going along."""
+    rows = {f"{family.code}-goes_along": ["notes", "papers", "network"] for family in families}
     return {"token": str(uuid.uuid4()), "to_user": to.pk, "message": "", **rows, **fields}
 
 
 def test_nothing_moves_before_the_other_accepts(noor, sofie, family):
     follow_up = make_follow_up(family)
-    signed_in(noor).post(CREATE, typed(family, to=sofie))
+    signed_in(noor).post(asked(family), typed(family, to=sofie))
     handover = Handover.objects.get()
 
     family.refresh_from_db()
@@ -171,7 +175,7 @@ def test_a_family_is_in_one_handover_at_a_time(noor, sofie, family):
     ],
 )
 def test_bad_input_keeps_what_was_typed_and_proposes_nothing(noor, sofie, family, change, message):
-    response = signed_in(noor).post(CREATE, {**typed(family, to=sofie, message="Bel me even"), **change})
+    response = signed_in(noor).post(asked(family), {**typed(family, to=sofie, message="Bel me even"), **change})
 
     assert response.status_code == 200
     assert message in response.content.decode()
@@ -179,7 +183,7 @@ def test_bad_input_keeps_what_was_typed_and_proposes_nothing(noor, sofie, family
 
 
 def test_at_least_one_family_must_go(noor, sofie, family):
-    response = signed_in(noor).post(CREATE, typed(to=sofie))
+    response = signed_in(noor).get(f"{CREATE}?kies=1")
 
     assert "Vink minstens een gezin aan." in response.content.decode()
 
@@ -188,18 +192,20 @@ def test_sending_the_same_form_twice_asks_once(noor, sofie, family):
     form = typed(family, to=sofie)
     client = signed_in(noor)
 
-    first, second = client.post(CREATE, form), client.post(CREATE, form)
+    first, second = client.post(asked(family), form), client.post(asked(family), form)
 
     assert first.url == second.url
     assert Handover.objects.count() == 1
 
 
 def test_a_worker_gives_only_own_families_and_a_coordinator_those_of_the_team(noor, sofie, els, family):
-    asked = f"{CREATE}?van={noor.pk}"
+    of_noor = f"{CREATE}?van={noor.pk}"
 
-    assert "Gezin van Samira" not in signed_in(sofie).get(asked).content.decode()
-    assert "Gezin van Samira" in signed_in(els).get(asked).content.decode()
-    signed_in(els).post(asked, typed(family, to=sofie))
+    assert "Gezin van Samira" not in signed_in(sofie).get(of_noor).content.decode()
+    assert "Gezin van Samira" in signed_in(els).get(of_noor).content.decode()
+    forged = signed_in(sofie).post(asked(family, giver=noor), typed(family, to=els))
+    assert forged.status_code == 200 and not Handover.objects.exists()
+    signed_in(els).post(asked(family, giver=noor), typed(family, to=sofie))
     assert Handover.objects.get().proposed_by == els
 
 
@@ -372,6 +378,8 @@ def test_the_list_costs_the_same_for_any_number_of_families(noor, sofie, django_
 
     with django_assert_max_num_queries(16):
         client.get(CREATE)
+    with django_assert_max_num_queries(18):
+        client.get(asked(*Household.objects.all()))
 
 
 def test_the_admin_says_who_cannot_leave_yet_without_naming_a_family(client, noor, family):
