@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from buurtwerk.drafts.undo import undoable
 from households import days
-from households.models import FollowUp
+from households.models import FollowUp, Household
 
 TOO_LATE_TO_UNDO = "Dat gaat niet meer: de opvolging is intussen aangepast."
+CLOSED_MEANWHILE = "Dat gaat niet meer: het gezin is intussen afgerond. Heropen het eerst."
 
 
 @dataclass
@@ -80,6 +81,8 @@ def take_back_change(event_id, *, by):
     """Everything as it was before one change, as long as that was the last one."""
     before = FollowUp.pgh_event_model.objects.get(pgh_id=event_id)
     follow_up = FollowUp.objects.visible_to(by).select_for_update().filter(pk=before.pgh_obj_id).first()
+    if follow_up and not follow_up.is_open and follow_up.household.status == Household.Status.CLOSED:
+        return CLOSED_MEANWHILE
     if follow_up is None or follow_up.version != before.version + 1 or not follow_up.assigned_to.is_active:
         return TOO_LATE_TO_UNDO
     _change(follow_up, **{name: getattr(before, name) for name in TAKEN_BACK})

@@ -4,10 +4,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from buurtwerk.drafts.undo import undoable
-from households.models import HelpRequest
+from households.models import HelpRequest, Household
 
 UNDO_CHANGED, UNDO_ASKED = "households.help-request-changed", "households.help-request-asked"
 TOO_LATE_TO_UNDO = "Dat gaat niet meer: de hulpvraag is intussen aangepast."
+CLOSED_MEANWHILE = "Dat gaat niet meer: het gezin is intussen afgerond. Heropen het eerst."
 
 
 def ask(request, *, household, by, contact=None):
@@ -65,6 +66,8 @@ def take_back_change(event_id, *, by):
     """Everything as it was before one change, as long as that was the last one."""
     before = HelpRequest.pgh_event_model.objects.get(pgh_id=event_id)
     request = HelpRequest.objects.visible_to(by).select_for_update().filter(pk=before.pgh_obj_id).first()
+    if request and not request.is_open and request.household.status == Household.Status.CLOSED:
+        return CLOSED_MEANWHILE
     if request is None or request.version != before.version + 1 or not before.owner.is_active:
         return TOO_LATE_TO_UNDO
     _change(request, **{name: getattr(before, name) for name in TAKEN_BACK})

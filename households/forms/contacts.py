@@ -15,6 +15,7 @@ from buurtwerk.interface.text import CONTROL_CHARACTERS, search_key
 from buurtwerk.places.models import Centre
 from buurtwerk.themes import Theme
 from households import agreements, days
+from households.forms.attachments import PaperField
 from households.habits import MINUTES
 from households.models import Contact, FollowUp, Household, Person
 from households.readers import AUTHOR, Reader, may_read_files, readers_of
@@ -32,6 +33,8 @@ MODES_FIRST, THEMES_FIRST, MOST_FOUND = 6, 8, 8
 LONGEST = 720
 REST = ["centre", "present", "co_workers", "also_present", "happened_on", "part_of_day", "at_time"]
 REST += ["minutes_tile", "minutes", "place", "initiative"]
+CLOSED_FAMILY = "Dit gezin is afgerond. Kies Geen en bewaar, of heropen het gezin eerst. Dan kan je opvolgen."
+CHOOSE_AGAIN = "Kies het bestand opnieuw. Deze pagina kan het niet onthouden."
 CALL_AGAIN = "Neem opnieuw contact op"
 # What makes that a contact is or is not as agreed with the family.
 AGREED_ON = {"mode", "happened_on", "part_of_day", "at_time", "initiative"}
@@ -61,6 +64,9 @@ def as_initial(form_class, typed):
     """What was typed in an earlier form (a list of values for each name) as a start for a fresh one."""
     initial = {}
     for name, field in form_class.base_fields.items():
+        # A file is not typed: a browser never lets a page choose it again.
+        if isinstance(field, forms.FileField):
+            continue
         if values := typed.get(name):
             initial[name] = values if isinstance(field, forms.MultipleChoiceField) else values[-1]
     return initial
@@ -367,6 +373,7 @@ class NoteForm(SaveOnceForm, ContactForm):
     next_step = forms.ChoiceField(label="Wanneer opvolgen", required=False, widget=TileSelect)
     next_on = day_field("Andere dag", required=False, validators=[days.refuse_impossible_plan])
     next_what = FollowUp._meta.get_field("what").formfield(label="Wat volg je op", required=False)
+    file = PaperField(label="Foto of papier", required=False)
 
     field_order = ["token", "who", "search", "mode", "outcome", "age_group", "themes", "note", "present"]
 
@@ -472,6 +479,11 @@ class NoteForm(SaveOnceForm, ContactForm):
             usual["centre"] = self.fields["centre"].prepare_value(self.fields["centre"].initial)
         return str(self[name].value() or "") not in ("", "[]", str(usual.get(name, "")))
 
+    def ask_file_again(self):
+        """What was chosen is gone when the page comes back, also when nothing was wrong with it."""
+        if self.files.get("file") and "file" not in self.errors:
+            self.add_error("file", CHOOSE_AGAIN)
+
     def clean_who(self):
         code = self.cleaned_data["who"]
         if code == NOBODY:
@@ -517,6 +529,8 @@ class NoteForm(SaveOnceForm, ContactForm):
             self.add_error("next_on", "Kies een dag.")
         elif what and not day and "next_on" not in self.errors:
             self.add_error("next_step", "Kies wanneer je dit opvolgt.")
+        if day and self.household and self.household.status == Household.Status.CLOSED:
+            self.add_error("next_step", CLOSED_FAMILY)
         if day and self.has_no_name:
             self.add_error("next_step", "Opvolgen kan enkel voor een gezin. Kies een gezin, of kies Geen.")
         cleaned["next_on"], cleaned["next_what"] = day, what or CALL_AGAIN

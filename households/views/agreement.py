@@ -6,7 +6,7 @@ from buurtwerk.accounts.decorators import right_required
 from buurtwerk.drafts.models import Draft
 from households.forms.agreement import AgreementForm
 from households.models import ContactAgreement
-from households.views.page import REREADS, family_to_change, record_view
+from households.views.page import REREADS, family_to_add_to, record_view
 
 DRAFT = "contactafspraak"
 
@@ -14,7 +14,7 @@ DRAFT = "contactafspraak"
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required("families.change")
 def agreement(request, code):
-    household = family_to_change(request, code)
+    household = family_to_add_to(request, code)
     agreed = ContactAgreement.objects.filter(household=household).first()
     agreed = agreed or ContactAgreement(household=household, centre_id=household.centre_id)
     draft = Draft.objects.of(user=request.user, form=DRAFT, subject=household.code)

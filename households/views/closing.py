@@ -1,5 +1,6 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from buurtwerk.accounts.decorators import right_required
@@ -77,7 +78,10 @@ def reopen(request, code):
     if household.status == Household.Status.CLOSED:
         actions.reopen(household, by=request.user)
         _say(request, household, "Het gezin is heropend. Kijk na of het ritme nog klopt.")
-    return redirect(household)
+    # On to what was asked for, when that had to wait for this.
+    wanted = request.POST.get("next", "")
+    is_ours = wanted.startswith("/team/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return redirect(wanted if is_ours else household)
 
 
 def _say(request, household, sentence, *, name=actions.STATE_CHANGED):

@@ -8,11 +8,12 @@ from buurtwerk.accounts.decorators import right_required
 from buurtwerk.drafts.models import Draft, SavedOnce
 from buurtwerk.drafts.undo import say_with_undo
 from buurtwerk.trail.models import Access
+from households.actions import attachments
 from households.actions import contacts as actions
 from households.closed_doors import proposal
 from households.forms.contacts import NOBODY, ContactEditForm, FamilySearchForm, NoteForm, as_initial, find_family
 from households.habits import habits_of
-from households.models import Contact
+from households.models import Contact, Household
 from households.models.contact_text import WORK_NOTE_KEPT_FOR
 from households.views.beside_note import beside_note
 from households.views.help_requests import asked_in
@@ -23,6 +24,7 @@ DRAFT, EDIT_DRAFT = "contact", "contact-edit"
 NOBODY_TICKED = (
     "Dit gezin heeft luiken en er is niemand aangevinkt. Het contact staat enkel bij Gedeeld tot je zegt wie erbij was."
 )
+CLOSED_FAMILY = "Dit gezin is afgerond. Zien jullie elkaar weer? Heropen het dan."
 KEPT_FOR_THE_NEXT = ["mode", "place", "happened_on"]
 
 
@@ -33,8 +35,9 @@ def note(request):
         return _empty_form(request)
     if _only_searched(request.POST):
         return search(request)
-    form = NoteForm(request.POST, user=request.user)
+    form = NoteForm(request.POST, request.FILES, user=request.user)
     if not form.is_valid():
+        form.ask_file_again()
         return _page(request, form)
     once = SavedOnce.objects.claim(form.cleaned_data["token"], by=request.user)
     if not once.result:
@@ -49,6 +52,8 @@ def note(request):
             next_what=cleaned["next_what"],
             next_on=cleaned["next_on"],
         )
+        if cleaned["file"]:
+            attachments.add(cleaned["file"], by=request.user, contact=contact)
         once.led_to(_after_saving(request, contact))
         Draft.objects.discard(user=request.user, form=DRAFT)
         _say_saved(request, contact)
@@ -72,6 +77,8 @@ def _say_saved(request, contact):
     say_with_undo(request, f"Bewaard: {contact}.", name="households.contact-saved", subject_id=contact.pk)
     if contact.household and contact.household.compartments and not contact.present.exists():
         messages.info(request, NOBODY_TICKED)
+    if contact.household and contact.household.status == Household.Status.CLOSED:
+        messages.info(request, CLOSED_FAMILY)
     if contact.noted_late:
         messages.info(request, "Dit contact is achteraf genoteerd: het was meer dan 30 dagen geleden.")
     if contact.outcome == Contact.Outcome.NO_ANSWER and contact.household:

@@ -14,13 +14,14 @@ from buurtwerk.accounts.decorators import right_required
 from buurtwerk.drafts.models import SavedOnce
 from buurtwerk.drafts.undo import say_with_undo
 from buurtwerk.interface.templatetags.look import day as in_words
+from buurtwerk.interface.views import Refused
 from buurtwerk.trail.models import Access
 from households import compartments, plate, steps
 from households.actions import follow_ups as actions
 from households.actions import offers
 from households.forms.follow_ups import FollowUpFilter, FollowUpForm, HandOverForm, PostponeForm, WaitForm
 from households.models import FollowUp, Household
-from households.views.page import file_for, show_tab
+from households.views.page import family_for, file_for, refuse_when_closed, show_tab
 
 # Each line can be moved where it stands, and weighs for it: so many fit in a page of 60 KB.
 AT_ONCE, CLOSED_AT_ONCE, CLOSED_SHOWN = 12, 30, 10
@@ -72,10 +73,8 @@ def _closed_today(user):
 @require_http_methods(["GET", "POST"])
 @right_required("followups.work")
 def create(request, code):
-    workable = Household.objects.openable_by(request.user).filter(
-        centre__in=request.user.centres_where("followups.work")
-    )
-    household = get_object_or_404(workable.exclude(status=Household.Status.ERASED), code=code)
+    """By who reads the file; a colleague who saw the family themselves may plan what they promised there."""
+    household = family_to_follow_up(request, code)
     form = FollowUpForm(request.POST or None, household=household, user=request.user)
     if request.method == "POST" and form.is_valid():
         once = SavedOnce.objects.claim(form.cleaned_data["token"], by=request.user)
@@ -93,6 +92,17 @@ def create(request, code):
             )
         return redirect(once.result)
     return render(request, "households/follow_up_create.html", {"form": form, "household": household})
+
+
+def family_to_follow_up(request, code):
+    families = Household.objects.with_readers(request.user)
+    families = families if request.method == "GET" else families.select_for_update(of=["self"])
+    household = family_for(request.user, code, right="followups.work", families=families)
+    own = Q(author=request.user) | Q(co_workers=request.user)
+    if not household.is_read_by(request.user) and not household.contacts.filter(own).exists():
+        raise Refused("households/closed_file.html", household=household)
+    refuse_when_closed(request, household)
+    return household
 
 
 @require_safe

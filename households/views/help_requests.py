@@ -25,7 +25,7 @@ from households.forms.help_requests import (
     ReopenForm,
 )
 from households.models import Contact, HelpRequest
-from households.views.page import REREADS, family_to_change, file_for, show_tab
+from households.views.page import REREADS, family_to_add_to, file_for, refuse_when_closed, show_tab
 
 AT_ONCE, ENDED_SHOWN = 20, 20
 DRAFT, EDIT_DRAFT = "hulpvraag", "hulpvraag-aanpassen"
@@ -65,7 +65,7 @@ def help_request_list(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required("followups.work")
 def create(request, code):
-    household = family_to_change(request, code, right="followups.work")
+    household = family_to_add_to(request, code, right="followups.work")
     contact = _contact_it_came_from(request, household)
     draft = Draft.objects.of(user=request.user, form=DRAFT, subject=household.code)
     start = {"asked_on": contact.happened_on, "theme": next(iter(contact.themes), "")} if contact else {}
@@ -222,6 +222,7 @@ def end(request, asked):
 def reopen(request, asked):
     if asked.is_open:
         return redirect(asked)
+    refuse_when_closed(request, asked.household)
     form = ReopenForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return _page(request, asked, "reopen", form=form)

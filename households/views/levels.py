@@ -9,14 +9,14 @@ from households.actions import levels as actions
 from households.forms.levels import LevelForm
 from households.models import Household
 from households.rhythm import promise, standing
-from households.views.page import family_to_change, record_view
+from households.views.page import family_to_add_to, record_view
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required("families.change")
 def level(request, code):
     """How closely we follow: what the app proposes, what a person decides, and what it was before."""
-    household = family_to_change(request, code)
+    household = family_to_add_to(request, code)
     before = household.intensity
     form = LevelForm(request.POST or None, instance=household)
     if request.method == "POST" and form.is_valid():

@@ -12,14 +12,14 @@ from households.actions import families as actions
 from households.forms.members import KnownMemberForm, MemberForm, NewMemberForm, PersonSearchForm
 from households.likeness import people_like
 from households.models import Member, Person
-from households.views.page import family_to_change
+from households.views.page import family_to_add_to, family_to_change
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required("families.change")
 def create(request, code):
     """Do we know this person already? A page that posts, so that no name stands in an address."""
-    household = family_to_change(request, code)
+    household = family_to_add_to(request, code)
     if request.method != "POST":
         return _show_search(request, household, PersonSearchForm())
     form = PersonSearchForm(request.POST)
@@ -46,7 +46,7 @@ def candidates(request, code):
 @right_required("families.change")
 def create_details(request, code):
     """Somebody new. Who comes here first, brings what was typed in the search."""
-    household = family_to_change(request, code)
+    household = family_to_add_to(request, code)
     if request.method != "POST":
         return redirect("households:member-create", code)
     if "token" not in request.POST:
@@ -66,7 +66,7 @@ def create_details(request, code):
 @right_required("families.change")
 def link(request, code, person_pk):
     """Somebody we know already, also in this family: a child can belong to two."""
-    household = family_to_change(request, code)
+    household = family_to_add_to(request, code)
     known = Person.objects.visible_to(request.user)
     person = get_object_or_404(known, pk=person_pk, centre=household.centre_id)
     membership = Member(household=household, person=person, centre_id=household.centre_id)

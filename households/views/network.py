@@ -16,7 +16,7 @@ from households.actions import support as actions
 from households.compartments import chosen, must_choose
 from households.forms.support import SupportCreateForm, SupportForm
 from households.models import SupportLink
-from households.views.page import family_to_change, file_for, record_view, show_tab
+from households.views.page import family_to_add_to, family_to_change, file_for, record_view, show_tab
 
 TAB = "households:network"
 
@@ -48,7 +48,7 @@ def network_print(request, code):
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required("families.change")
 def create(request, code):
-    household = family_to_change(request, code)
+    household = family_to_add_to(request, code)
     link = SupportLink(household=household, centre_id=household.centre_id, noted_by=request.user)
     form = SupportCreateForm(request.POST or None, instance=link, user=request.user)
     if request.method == "POST" and form.is_valid():

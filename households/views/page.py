@@ -44,6 +44,21 @@ def family_to_change(request, code, *, right="families.change"):
     return file_for(request.user, code, right=right, families=families)
 
 
+def family_to_add_to(request, code, *, right="families.change"):
+    """The same, for what asks for work from now on: a family that was rounded off is reopened first."""
+    household = family_to_change(request, code, right=right)
+    refuse_when_closed(request, household)
+    return household
+
+
+def refuse_when_closed(request, household):
+    if household.status == Household.Status.CLOSED:
+        may_reopen = request.user.may("families.change", household.centre_id) and household.is_read_by(request.user)
+        raise Refused(
+            "households/family_closed.html", household=household, may_reopen=may_reopen, page=request.get_full_path()
+        )
+
+
 def record_view(request, household, *, reason=""):
     """A line in the trail; while the glass is broken, the line says so and the red bar stands on the page."""
     if until := getattr(household, "given_glass", None):

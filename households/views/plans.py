@@ -16,7 +16,7 @@ from households import compartments, phrases
 from households.actions import plans as actions
 from households.forms.plans import PlanForm
 from households.models import Plan, PlanStep
-from households.views.page import family_to_change, file_for, record_view, show_tab
+from households.views.page import family_to_add_to, family_to_change, file_for, record_view, show_tab
 
 DRAFT, VERSIONS_AT_ONCE = "afspraken", 20
 
@@ -43,7 +43,7 @@ def tab(request, code):
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required("families.change")
 def edit(request, code):
-    household = family_to_change(request, code)
+    household = family_to_add_to(request, code)
     luik = compartments.chosen(request, household)
     back = _address("households:plan", household, luik)
     if request.method == "POST" and (earlier := _already_saved(request)):

@@ -13,7 +13,7 @@ from buurtwerk.trail.models import Access
 from households.actions import referrals as actions
 from households.forms.referrals import LIST_LIMIT, AnswerForm, ReferralFilter, ReferralForm, WithdrawForm
 from households.models import Household, Referral
-from households.views.page import file_for
+from households.views.page import file_for, refuse_when_closed
 from partners.models import Organisation
 
 LINK_OF = "referral_link_{}"
@@ -25,6 +25,7 @@ STEPS = ("search", "preview", "tip", "send")
 def create(request, code):
     families = Household.objects.with_readers(request.user).select_related("centre", "neighbourhood")
     household = file_for(request.user, code, right="referrals.make", families=families)
+    refuse_when_closed(request, household)
     step = next((step for step in STEPS if step in request.POST), "send")
     if request.method != "POST":
         return _show_form(request, _started_form(request, household))

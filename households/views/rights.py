@@ -16,7 +16,7 @@ from households import compartments
 from households.actions import rights as actions
 from households.forms.rights import FiguresFilter, RightEditForm, RightForm, RightsForm
 from households.models import Right, RightCheck
-from households.views.page import family_to_change, file_for, record_view
+from households.views.page import family_to_add_to, file_for, record_view
 
 DRAFT = "rechten"
 
@@ -25,7 +25,7 @@ DRAFT = "rechten"
 @right_required("followups.work")
 def go_through(request, code, member_pk=None):
     """The whole list with a family, or with one person of it, in taps and one save."""
-    household = family_to_change(request, code, right="followups.work")
+    household = family_to_add_to(request, code, right="followups.work")
     members = list(household.members.current().select_related("person"))
     person = _person_among(members, member_pk)
     subject = f"{household.code} {member_pk or ''}".strip()

@@ -15,7 +15,7 @@ from households.actions import visit_notes as actions
 from households.forms.contacts import find_family
 from households.forms.visit_notes import VisitNoteCreateForm, VisitNoteForm
 from households.models import HomeVisitNote, Household
-from households.views.page import family_for, family_to_change, record_view
+from households.views.page import family_for, family_to_add_to, family_to_change, record_view
 
 
 @require_safe
@@ -67,7 +67,7 @@ def for_visit(request, household, mode):
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required("families.change")
 def create(request, code):
-    household = family_to_change(request, code)
+    household = family_to_add_to(request, code)
     note = HomeVisitNote(household=household, centre_id=household.centre_id, noted_by=request.user)
     form = VisitNoteCreateForm(request.POST or None, instance=note)
     if request.method == "POST" and form.is_valid():

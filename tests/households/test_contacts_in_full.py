@@ -4,6 +4,7 @@ import re
 from datetime import time, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -11,9 +12,11 @@ from django.utils import timezone
 
 from buurtwerk.accounts.models import Role
 from buurtwerk.daily.work import do_all
-from buurtwerk.drafts.models import SavedOnce
+from buurtwerk.drafts.models import Draft, SavedOnce, Undo
+from buurtwerk.interface.uploads import WRONG_KIND
+from households.forms.contacts import CHOOSE_AGAIN
 from households.habits import habits_of
-from households.models import Contact, Household, Person, SealedNote, WorkNote
+from households.models import Attachment, Contact, Household, Person, SealedNote, WorkNote
 from tests.factories import make_user
 from tests.households.factories import make_contact, make_household, make_member
 from tests.households.test_contacts import AROUND, NOTE, as_edited, detail, edit, errors, filled, keep
@@ -603,3 +606,62 @@ def test_the_story_costs_the_same_for_any_number_of_named_notes(client, househol
     assert page.count("Nota ") == size
     assert len([each for each in asked.captured_queries if not any(part in each["sql"] for part in AROUND)]) <= 12
     assert len([each for each in asked.captured_queries if "sealednote_readers" in each["sql"]]) <= 2
+
+
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+
+
+def paper(name="attest.pdf", content=PDF):
+    return SimpleUploadedFile(name, content)
+
+
+def test_scenario_6_to_the_letter_with_a_program_as_a_file(signed_in, household):
+    wrong = {"happened_on": "2062-01-01", "minutes": "een uurtje", "note": "x" * 60_000}
+
+    response = signed_in.post(NOTE, filled(household, **wrong, file=paper("virus.exe", b"MZ" * 50)))
+
+    form, page = response.context["form"], response.content.decode()
+    assert form.errors["happened_on"] == ["Dit contact ligt in de toekomst. Kies vandaag of een dag ervoor."]
+    assert form.errors["minutes"] == ["Vul minuten in als een getal, zoals 20."]
+    assert form.errors["file"] == [WRONG_KIND]
+    assert set(form.errors) == {"happened_on", "minutes", "note", "file"}
+    assert [form[name].value() for name in wrong] == list(wrong.values())
+    assert page.index("data-focus") < page.index('href="#id_note"') < page.index('href="#id_file"')
+    assert not Contact.objects.exists()
+    assert not Attachment.objects.exists()
+
+
+def test_a_paper_goes_along_with_the_contact_and_away_with_it(signed_in, household):
+    typed = filled(household)
+
+    for _ in range(2):
+        signed_in.post(NOTE, {**typed, "file": paper()})
+
+    contact, attachment = Contact.objects.get(), Attachment.objects.get()
+    assert (attachment.contact, attachment.household, attachment.name) == (contact, household, "attest.pdf")
+
+    signed_in.post(reverse("drafts:take-back", args=[Undo.objects.get().token]))
+    assert not Attachment.objects.exists()
+
+
+def test_a_good_file_beside_another_mistake_has_to_be_chosen_again_and_the_page_says_so(signed_in, household):
+    response = signed_in.post(NOTE, filled(household, minutes="een uurtje", file=paper()))
+
+    assert response.context["form"].errors["file"] == [CHOOSE_AGAIN]
+    assert not Attachment.objects.exists()
+
+
+def test_a_draft_brings_no_file_back(signed_in, noor):
+    Draft.objects.keep(
+        user=noor,
+        form="contact",
+        subject="",
+        title="Contact noteren",
+        address=NOTE,
+        typed={"note": ["De verwarming is stuk."], "file": ["[object File]"]},
+    )
+
+    page = signed_in.get(NOTE, {"concept": "1"}).content.decode()
+
+    assert "De verwarming is stuk." in page
+    assert "[object File]" not in page
