@@ -85,14 +85,21 @@ def _family_row(household, members):
 
 
 def _contacts(files, user, since, until):
-    contacts = Contact.objects.visible_to(user).filter(_shared(Contact, files)).order_by("-happened_on", "-pk")
+    """Each contact once, also one of another family where someone was present who belongs to both: as in the story."""
+    elsewhere = _told_along(files)
+    wanted = _shared(Contact, files) | Q(pk__in=elsewhere)
+    contacts = Contact.objects.visible_to(user).filter(wanted).order_by("-happened_on", "-pk")
     contacts = _within(contacts, "happened_on", since, until)
     contacts = contacts.select_related("author", "sealed_note").prefetch_related("present", "sealed_note__readers")
     headings = ["Wanneer", "Gezin", "Code", "Vorm", "Resultaat", "Minuten", "Thema's", "Plaats", "Wie erbij", "Door"]
     headings += ["Wie mag dit lezen", "Nota"]
     rows, told = [], {}
+    contacts = list(contacts)
+    others = {contact.household_id for contact in contacts if contact.household_id not in files}
+    homes = files | Household.objects.with_readers(user).in_bulk(others)
     for contact in contacts:
-        household = contact.household = files[contact.household_id]
+        contact.household = homes[contact.household_id]
+        household = files.get(contact.household_id) or files[elsewhere[contact.pk]]
         told[household.pk] = household
         rows.append(
             [
@@ -100,17 +107,34 @@ def _contacts(files, user, since, until):
                 household.nickname,
                 household.code,
                 contact.get_mode_display(),
-                contact.get_outcome_display(),
-                contact.minutes,
-                ", ".join(contact.theme_labels),
-                contact.place,
-                ", ".join(map(str, contact.present.all())),
+                *(_how_it_went(contact) if contact.is_readable_by(user) else [""] * 5),
                 contact.author,
                 contact.get_visibility_display(),
                 _text(contact, user),
             ]
         )
     return Export("Contacten", headings, rows, list(told.values()), [])
+
+
+def _told_along(files):
+    """Contacts of other families that the story of one of these tells along, each with that one."""
+    plain = [pk for pk, household in files.items() if not household.has_compartments]
+    belongs = Member.objects.current().filter(household__in=plain).values("person")
+    present = Contact.present.through.objects.filter(person__in=belongs, contact__household__has_compartments=False)
+    present = present.exclude(contact__household__in=files).values_list("contact", "person")
+    home_of = dict(Member.objects.current().filter(household__in=plain).values_list("person", "household"))
+    return {contact: home_of[person] for contact, person in present}
+
+
+def _how_it_went(contact):
+    """For who reads the contact: others may know that there was one, as on the page."""
+    return [
+        contact.get_outcome_display(),
+        contact.minutes,
+        ", ".join(contact.theme_labels),
+        contact.place,
+        ", ".join(map(str, contact.present.all())),
+    ]
 
 
 def _text(contact, user):

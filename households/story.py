@@ -158,6 +158,28 @@ def handovers(household, *, user, before):
     return found.annotate(told=told, newest=F("moved_at"))
 
 
+def _merge_entries(told, household):
+    at = timeline.moment(told["at"])
+    yield timeline.Entry(
+        on=at.date(),
+        order=int(at.timestamp()),
+        kind="merge",
+        icon="merge",
+        title=f"Samengevoegd met {told['code']}",
+        by=told["by"],
+    )
+
+
+@timeline.register_light(entries=_merge_entries, knows_compartments=True)
+def merges(household, *, user, before):
+    """Which file became part of this one, as long as nobody took them apart."""
+    found = household.merges.filter(undone_at=None)
+    if before:
+        found = found.filter(at__lt=_start_of(before))
+    told = JSONObject(at="at", by=name_of("by"), code="gone__code")
+    return found.annotate(told=told, newest=F("at"))
+
+
 def _contact_entry(contact, user, household):
     reads = contact.is_readable_by(user)
     late = ("achteraf genoteerd",) if contact.noted_late else ()

@@ -108,6 +108,11 @@ contact_urls = [
     path("contacten/<int:pk>/bewerk/", contacts.edit, name="contact-edit"),
 ]
 
+# /team/huisbezoek/
+visit_urls = [
+    path("", visit_notes.visit_list, name="visit-list"),
+]
+
 # What hangs on a contact: /team/contacten/<pk>/ and /team/papieren/
 paper_urls = [
     path("contacten/zonder-naam/", linking.without_name, name="contact-without-name"),
@@ -274,6 +279,7 @@ urlpatterns = [
     path("team/", include(review_urls)),
     path("team/privacy/", include(privacy_urls)),
     path("team/", include(paper_urls)),
+    path("team/huisbezoek/", include(visit_urls)),
     path("team/opvolging/", include(follow_up_urls)),
     path("team/ritme/", include(rhythm_urls)),
     path("team/overdrachten/", include(handover_urls)),

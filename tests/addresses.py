@@ -151,6 +151,7 @@ ADDRESSES = {
     "households:support-edit": page(WORKERS, SUPPORT),
     "households:support-end": action(WORKERS, SUPPORT),
     # before going to a home
+    "households:visit-list": page({"coordinator", "reception"}),
     "households:visit-notes": page(WITH_RECEPTION, FAMILY),
     "households:visit-note-create": page(WORKERS, FAMILY),
     "households:visit-note-edit": page(WORKERS, VISIT_NOTE),

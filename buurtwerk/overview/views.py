@@ -18,6 +18,8 @@ def today(request):
         {
             "may_note": user.may("contacts.log"),
             "may_signal": user.may("signals.log"),
+            # Who goes to a home, sees it there and when noting it.
+            "may_prepare": user.may("visits.prepare") and not user.may("contacts.log"),
             "may_manage": user.may("users.manage"),
             "notices": plate.notices_of(user),
             "glass": plate.glass_to_review_by(user) if user.may("files.review") else None,

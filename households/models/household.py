@@ -260,6 +260,11 @@ class Household(Versioned):
                 name="household_rests_only_while_paused",
                 condition=Q(status="paused") | Q(paused_until=None, pause_reason=""),
             ),
+            models.CheckConstraint(
+                name="household_restricted_with_reason",
+                condition=Q(restricted=False) | ~Q(restricted_reason="") | Q(status="erased"),
+                violation_error_message="Schrijf waarom je dit gezin afschermt.",
+            ),
             models.CheckConstraint(name="household_not_merged_into_itself", condition=~Q(merged_into=F("pk"))),
         ]
         indexes = [

@@ -1,5 +1,7 @@
 """After the first week: add to a contact, correct it with a reason, and read what stood there first."""
 
+from copy import copy
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
@@ -86,14 +88,16 @@ def earlier(request, pk):
         centre_id=contact.centre_id,
         reason="wat er eerst stond",
     )
-    return render(request, "households/contact_earlier.html", {"contact": contact, "versions": _versions(contact)})
+    return render(
+        request, "households/contact_earlier.html", {"contact": contact, "versions": _versions(contact, request.user)}
+    )
 
 
-def _versions(contact):
-    """Each earlier state that reads differently, newest first, with who wrote it and when."""
+def _versions(contact, user):
+    """Each earlier state that reads differently and is for this reader, newest first, with who wrote it and when."""
     events = Contact.pgh_event_model.objects.filter(pgh_obj_id=contact.pk).select_related("pgh_context")
     versions, now = [], _as_read(contact)
-    for event in events.order_by("-pgh_id"):
+    for event in _for_reader(events.order_by("-pgh_id"), contact, user):
         if _as_read(event) != now:
             versions.append(event)
             now = _as_read(event)
@@ -101,6 +105,20 @@ def _versions(contact):
     for event in versions:
         event.written_by = writers.get(_writer_id(event)) or contact.author
     return versions
+
+
+def _for_reader(events, contact, user):
+    """What was once kept from others, was kept with everything before it: only its author reads on past there.
+
+    Of the rest each state has the readers that it had then, as a note may be opened to more people later.
+    """
+    then = copy(contact)
+    for event in [contact, *events]:
+        if event.visibility in Contact.CLOSED and user != contact.author:
+            return
+        then.visibility = event.visibility
+        if event is not contact and then.is_readable_by(user):
+            yield event
 
 
 def _as_read(state):

@@ -72,6 +72,7 @@ def _show_list(request, form):
             "form": form,
             "page": page,
             "reads": bool(openable),
+            "may_prepare": request.user.may("visits.prepare"),
             "may_move": request.user.may("families.move"),
             "may_merge": request.user.may("families.merge"),
             "may_review": request.user.may("files.review"),

@@ -157,7 +157,7 @@ def _show_form(request, form):
         "household": household,
         "draft_form": "referral",
         "draft_subject": household.code,
-        "draft_title": f"Doorverwijzing: {household.nickname}",
+        "draft_title": f"Doorverwijzing {household.code}",
         "draft_address": request.path,
     }
     return render(request, "households/referral_form.html", context)

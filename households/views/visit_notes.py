@@ -1,6 +1,7 @@
 """What to know before going to a home: for who goes there, and only as long as it is true."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +17,8 @@ from households.forms.contacts import find_family
 from households.forms.visit_notes import VisitNoteCreateForm, VisitNoteForm
 from households.models import HomeVisitNote, Household
 from households.views.page import family_for, family_to_add_to, family_to_change, record_view
+
+PER_PAGE = 30
 
 
 @require_safe
@@ -37,6 +40,20 @@ def visit_notes(request, code):
         "may_open": request.user.may("families.open", household.centre_id),
     }
     return render(request, "households/visit_notes.html", context)
+
+
+@require_safe
+@right_required("visits.prepare")
+def visit_list(request):
+    """Everything to know before going somewhere, for who warns the colleague that goes."""
+    centres = request.user.centres_where("visits.prepare")
+    notes = HomeVisitNote.objects.visible_to(request.user).current().filter(centre__in=centres)
+    notes = notes.exclude(household__status__in=[Household.Status.CLOSED, Household.Status.ERASED])
+    notes = notes.select_related("household__primary_worker", "household__backup_worker")
+    page = Paginator(notes.order_by("household__nickname", "household_id", "pk"), PER_PAGE)
+    page = page.get_page(request.GET.get("page"))
+    Access.objects.record_shown(request, page, action=Access.Action.LIST, record_type="visit_note")
+    return render(request, "households/visit_list.html", {"page": page})
 
 
 @require_safe

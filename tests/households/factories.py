@@ -34,6 +34,8 @@ def make_household(*, centre=None, worker=None, **fields):
     centre = centre or (worker and worker.membership_set.first().centre) or make_centre()
     worker = worker or make_user(centre=centre)
     fields = {"nickname": "Gezin van Samira", "created_by": worker, "primary_worker": worker, **fields}
+    if fields.get("restricted"):
+        fields.setdefault("restricted_reason", "Een ex-partner zoekt het adres.")
     return Household.objects.create(centre=centre, **fields)
 
 

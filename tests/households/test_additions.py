@@ -10,6 +10,7 @@ from buurtwerk.accounts.models import Role
 from buurtwerk.accounts.rowlevel import asking_as
 from buurtwerk.drafts.models import Draft
 from buurtwerk.notices.models import Notice
+from households.actions.contacts import save_with_text
 from households.models import Contact, ContactAddition
 from tests.factories import make_centre, make_user
 from tests.households.factories import make_contact, make_household
@@ -282,3 +283,45 @@ def test_the_history_of_a_note_that_became_personal_is_for_its_author(client, ho
     client.force_login(els)
 
     assert client.get(at("contact-earlier", contact)).status_code == 403
+
+
+def changed(contact, **fields):
+    contact = Contact.objects.get(pk=contact.pk)
+    for name, value in fields.items():
+        setattr(contact, name, value)
+    contact.version += 1
+    save_with_text(contact, readers=fields.pop("readers", ()))
+    return contact
+
+
+def earlier_of(client, user, contact):
+    client.force_login(user)
+    return client.get(at("contact-earlier", contact)).content.decode()
+
+
+def test_what_stood_there_before_a_note_was_closed_is_for_its_author_alone(client, household, noor, els, centre):
+    sofie = make_user(Role.WORKER, centre=centre)
+    contact = make_contact(household, note="Eerst voor iedereen.", visibility="team")
+    sealed = changed(contact, visibility="named", note="Voor Sofie.")
+    sealed.sealed_note.readers.set([sofie])
+
+    assert "Eerst voor iedereen." not in earlier_of(client, sofie, contact)
+    assert "Eerst voor iedereen." in earlier_of(client, noor, contact)
+
+    changed(contact, visibility="team", note="Nu weer voor iedereen.")
+
+    for someone in (sofie, els):
+        page = earlier_of(client, someone, contact)
+        assert "Eerst voor iedereen." not in page and "Voor Sofie." not in page
+    assert "Eerst voor iedereen." in earlier_of(client, noor, contact)
+
+
+def test_each_earlier_text_keeps_the_readers_it_had(client, household, noor, els, centre):
+    contact = make_contact(household, note="Enkel voor het dossier.", visibility="file")
+    changed(contact, visibility="team", note="Ook voor het team.")
+    changed(contact, visibility="team", note="Verbeterd voor het team.")
+
+    seen = earlier_of(client, make_user(Role.WORKER, centre=centre), contact)
+
+    assert "Ook voor het team." in seen and "Enkel voor het dossier." not in seen
+    assert "Enkel voor het dossier." in earlier_of(client, els, contact)

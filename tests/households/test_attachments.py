@@ -324,7 +324,7 @@ def test_a_paper_of_the_file_is_for_who_reads_the_file(client, household, reader
 
 
 def test_the_papers_of_a_restricted_family_do_not_exist_for_a_colleague(client, household):
-    household.restricted = True
+    household.restricted, household.restricted_reason = True, "Op hun vraag."
     household.save()
     attachment = make_attachment(contact=make_contact(household, visibility="team"))
     client.force_login(make_user(Role.WORKER, centre=household.centre))

@@ -278,7 +278,7 @@ def test_colleagues_that_were_chosen_are_never_silently_left_out(signed_in, hous
 
 
 def test_nobody_is_named_who_may_not_know_of_a_restricted_family(signed_in, household, sofie):
-    Household.objects.update(restricted=True)
+    Household.objects.update(restricted=True, restricted_reason="Op hun vraag.")
 
     response = signed_in.post(NOTE, filled(household, visibility="named", readers=[sofie.pk], note="Geheim"))
 

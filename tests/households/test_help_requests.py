@@ -259,7 +259,7 @@ def test_another_centre_does_not_see_it_and_neither_does_the_database_show_it(as
 
 
 def test_of_a_restricted_family_a_colleague_sees_no_question(household, youssef, asked):
-    Household.objects.filter(pk=household.pk).update(restricted=True)
+    Household.objects.filter(pk=household.pk).update(restricted=True, restricted_reason="Op hun vraag.")
 
     with asking_as(youssef):
         assert HelpRequest.objects.count() == 0

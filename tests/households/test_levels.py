@@ -238,7 +238,7 @@ def test_a_colleague_outside_the_file_may_not_and_a_stranger_does_not_learn_of_i
 
 def test_reviews_are_as_hidden_as_their_family(household):
     Review.objects.create(centre=household.centre, household=household, before=2, after=2, by=household.primary_worker)
-    Household.objects.filter(pk=household.pk).update(restricted=True)
+    Household.objects.filter(pk=household.pk).update(restricted=True, restricted_reason="Op hun vraag.")
     colleague, stranger = make_user(centre=household.centre), make_user()
 
     seen = {}

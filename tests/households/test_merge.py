@@ -16,7 +16,7 @@ from buurtwerk.drafts.models import Draft
 from buurtwerk.notices.models import Notice
 from buurtwerk.trail.models import Access
 from households import moving
-from households.actions.merge import CHOSEN, EITHER, LATEST, OF_THE_FILE, forget_what_both_were
+from households.actions.merge import CHOSEN, EITHER, LATEST, OF_THE_FILE, forget_what_both_were, merge, take_apart
 from households.looks import looks_at
 from households.models import (
     BreakGlass,
@@ -265,7 +265,9 @@ def test_a_rest_that_was_asked_for_is_kept_whichever_agreement_counts(client, pa
 @pytest.mark.parametrize("which", ["kept", "gone"])
 def test_a_restricted_family_stays_restricted(client, pair, which):
     kept, gone = pair[:2]
-    Household.objects.filter(pk={"kept": kept, "gone": gone}[which].pk).update(restricted=True)
+    Household.objects.filter(pk={"kept": kept, "gone": gone}[which].pk).update(
+        restricted=True, restricted_reason="Op hun vraag."
+    )
 
     send(client, kept, gone)
 
@@ -495,3 +497,17 @@ def test_the_page_asks_the_same_number_of_questions_for_one_contact_and_for_five
         client.get(merge_page(kept, gone))
 
     assert len(many) == len(few)
+
+
+def test_the_story_says_which_file_went_up_in_it_until_it_is_taken_apart(client):
+    els = make_user(Role.COORDINATOR)
+    kept = make_household(worker=els)
+    gone = make_household(worker=els)
+    record = merge(kept, gone, by=els, chosen={})
+    client.force_login(els)
+
+    assert f"Samengevoegd met {gone.code}" in client.get(kept.get_absolute_url()).content.decode()
+
+    take_apart(record, by=els)
+
+    assert f"Samengevoegd met {gone.code}" not in client.get(kept.get_absolute_url()).content.decode()

@@ -107,7 +107,7 @@ def test_with_luiken_in_either_home_neither_page_names_the_other(client, homes, 
 def test_a_restricted_home_is_not_named_at_the_other(client, homes):
     boy, there = homes
     restricted = boy.household
-    restricted.restricted = True
+    restricted.restricted, restricted.restricted_reason = True, "Op hun vraag."
     restricted.save()
     father_worker = make_user(centre=restricted.centre)
     there.household.primary_worker = father_worker

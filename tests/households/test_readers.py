@@ -62,7 +62,7 @@ def test_it_says_why_each_of_them_reads_it_nearest_first(family, team):
 @pytest.mark.parametrize("restricted", [False, True])
 @pytest.mark.parametrize("visibility", VISIBILITIES)
 def test_it_says_exactly_who_really_reads_the_note(family, team, visibility, restricted):
-    family.restricted = restricted
+    family.restricted, family.restricted_reason = restricted, "Op hun vraag."
     family.save()
     contact = make_contact(family, visibility=visibility, note="Vertrouwelijk", readers=[team["named"]])
 

@@ -1,6 +1,7 @@
 """Restricting a family on its own page: who still sees it, and what moves along."""
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from buurtwerk.accounts.models import Role
@@ -154,3 +155,8 @@ def test_an_overtaken_page_shows_what_the_colleague_saved(client, family):
 
     assert "Iemand anders bewaarde dit intussen" in page
     assert not Household.objects.get(pk=family.pk).restricted
+
+
+def test_the_database_restricts_no_family_without_a_reason(family):
+    with pytest.raises(IntegrityError, match="household_restricted_with_reason"), transaction.atomic():
+        Household.objects.filter(pk=family.pk).update(restricted=True)

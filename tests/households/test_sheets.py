@@ -548,3 +548,55 @@ def test_a_filter_that_cannot_be_is_said_at_its_field(client, family, chosen, wo
     assert page.status_code == 200
     assert words in page.content.decode() or page.context["form"].errors
     assert not Access.objects.filter(action="export").exists()
+
+
+@pytest.fixture
+def two_homes(family):
+    """A boy of this family and of one of a colleague; his mother tells of a bike, where he is present."""
+    mother_home = make_household(
+        worker=make_user(centre=family.centre), nickname="Bij mama", address="Diestsestraat 1, Kessel-Lo"
+    )
+    boy = make_member(mother_home, first_name="Bilal", role="child")
+    family.members.create(person=boy.person, centre=boy.centre, role="child")
+    talk = make_contact(mother_home, note="Bilal wil een fiets.", visibility="team")
+    talk.present.add(boy.person)
+    secret = make_contact(mother_home, note="Enkel voor haar dossier.")
+    secret.present.add(boy.person)
+    return mother_home
+
+
+def test_scenario_4_a_shared_talk_is_exported_once_in_either_home(client, family, two_homes):
+    rows = take_out(client, what="contacts")[1:]
+
+    # What the story of this family tells along, with what this reader reads of it.
+    assert [(row[1], row[2], row[-1]) for row in rows] == [
+        (family.nickname, family.code, ""),
+        (family.nickname, family.code, "Bilal wil een fiets."),
+    ]
+    assert "Kessel-Lo" not in str(rows) and two_homes.code not in str(rows)
+
+    client.force_login(make_user(Role.COORDINATOR, centre=family.centre))
+    notes = [row[-1] for row in take_out(client, what="contacts")[1:]]
+    assert sorted(notes) == ["Bilal wil een fiets.", "Enkel voor haar dossier."]
+
+
+@pytest.mark.parametrize("which", ["the mother's", "the father's"])
+def test_scenario_4_with_luiken_on_an_export_shows_neither_the_text_nor_the_address(client, family, two_homes, which):
+    with_luiken = two_homes if which == "the mother's" else family
+    Household.objects.filter(pk=with_luiken.pk).update(has_compartments=True)
+
+    told = "".join(str(take_out(client, what=what)) for what in ("families", "contacts", "follow_ups"))
+
+    for secret in ("Bilal wil een fiets.", "Enkel voor haar dossier.", "Kessel-Lo", "Bij mama", two_homes.code):
+        assert secret not in told
+
+
+def test_of_a_contact_that_one_does_not_read_an_export_says_only_that_it_was(client, family):
+    colleague = make_user(centre=family.centre)
+    make_contact(
+        family, author=colleague, visibility="named", readers=[colleague], place="Bij de dokter", themes=["health"]
+    )
+
+    (row,) = take_out(client, what="contacts")[1:]
+
+    assert row[3] == "Huisbezoek" and row[4:9] == [""] * 5

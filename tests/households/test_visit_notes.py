@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -202,7 +203,7 @@ def test_the_page_that_notes_says_it_too_when_the_form_comes_back(client, househ
 
 def test_the_database_keeps_the_notes_of_a_restricted_family_from_others(household):
     make_visit_note(household)
-    household.restricted = True
+    household.restricted, household.restricted_reason = True, "Op hun vraag."
     household.save()
 
     def rows(user):
@@ -242,3 +243,54 @@ def test_a_note_says_what_from_whom_and_what_we_do(household):
 def test_a_note_is_ended_by_someone(household):
     with pytest.raises(IntegrityError, match="visit_note_ended_by_someone"), transaction.atomic():
         make_visit_note(household, ended_at=timezone.now())
+
+
+# Everything to know before going somewhere
+
+
+def test_the_reception_finds_what_to_know_before_a_visit_from_the_list_and_vandaag(client, household):
+    note = make_visit_note(household, fact="Grote hond in de gang")
+    gone = make_visit_note(household, fact="Al voorbij")
+    HomeVisitNote.objects.filter(pk=gone.pk).update(ended_at=timezone.now(), ended_by=household.primary_worker)
+    make_visit_note(make_household(), fact="Van elders")
+    client.force_login(make_user(Role.RECEPTION, centre=household.centre))
+    address = reverse("households:visit-list")
+
+    for page in (reverse("households:list"), reverse("overview:today")):
+        assert f'href="{address}"' in client.get(page).content.decode()
+    shown = client.get(address).content.decode()
+    assert "Grote hond in de gang" in shown and household.code in shown
+    assert "Al voorbij" not in shown and "Van elders" not in shown
+    line = Access.objects.get(record_type="visit_note")
+    assert (line.action, line.record_ids) == ("list", [note.pk])
+
+
+def test_the_list_before_a_visit_says_when_there_is_nothing(client, household):
+    client.force_login(make_user(Role.RECEPTION, centre=household.centre))
+
+    assert "Er is nergens iets" in client.get(reverse("households:visit-list")).content.decode()
+
+
+def test_the_list_before_a_visit_knows_of_no_restricted_family(client):
+    household = make_household(restricted=True)
+    make_visit_note(household, fact="Enkel voor wie het weet")
+    client.force_login(make_user(Role.RECEPTION, centre=household.centre))
+
+    assert "Enkel voor wie het weet" not in client.get(reverse("households:visit-list")).content.decode()
+
+
+def test_the_list_before_a_visit_costs_the_same_for_any_number_of_notes(client, household):
+    client.force_login(make_user(Role.RECEPTION, centre=household.centre))
+
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            client.get(reverse("households:visit-list"))
+        return len(captured.captured_queries)
+
+    make_visit_note(household)
+    queries()
+    one = queries()
+    for _ in range(4):
+        make_visit_note(make_household(centre=household.centre))
+
+    assert queries() == one <= 12
