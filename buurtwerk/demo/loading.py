@@ -25,6 +25,7 @@ STEPS = [
     "doubles",
     "papers",
     "closed",
+    "privacy",
 ]
 
 

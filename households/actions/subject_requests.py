@@ -87,9 +87,17 @@ def sign(request, *, by):
         raise Overtaken("Deze vraag is al verder.")
     if request.made_by_id == by.pk:
         raise Overtaken("Je maakte dit zelf. Een collega leest het na.")
+    if waits_on_list(request):
+        raise Overtaken("Dit gezin staat op de vernietigingslijst. Beslis daar.")
     request.signed_by, request.signed_at = by, timezone.now()
     _move(request, Status.READY)
     _tell(request, f"{request.household.code}: het antwoord is nagelezen en kan gegeven worden.", by=by)
+
+
+def waits_on_list(request):
+    """Whether its erasing is being decided elsewhere: then there is no answer to sign for yet."""
+    lines = request.household.destruction_lines.standing()
+    return request.kind == Kind.ERASURE and lines.exists()
 
 
 @transaction.atomic
@@ -157,7 +165,7 @@ def warn_in_time():
 def forget_packages():
     """What was given is with the resident; our copy goes after thirty days."""
     before = timezone.now() - SubjectRequest.PACKAGE_KEPT_FOR
-    return SubjectRequest.objects.filter(ended_at__lt=before).exclude(package=None).update(package=None)
+    return SubjectRequest.objects.filter(ended_at__lt=before, package__isnull=False).update(package=None)
 
 
 @every_day("Vragen om te wissen waarvan het wissen gebeurd is")

@@ -38,8 +38,8 @@ class RetentionTermForm(SaveOnceForm, forms.ModelForm):
         self.fields["centre"].empty_label = "Kies een centrum"
         self.fields["kind"].choices = RetentionTerm.Kind.choices
         if len(centres) == 1:
-            self.fields["centre"].initial, self.fields["centre"].widget = centres[0], forms.HiddenInput()
-        self.fields["since"].initial = timezone.localdate
+            self.initial["centre"], self.fields["centre"].widget = centres[0].pk, forms.HiddenInput()
+        self.initial["since"] = timezone.localdate()
         say_when_empty(
             self,
             centre="Kies een centrum.",

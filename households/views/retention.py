@@ -11,6 +11,7 @@ from buurtwerk.places.models import Centre
 from buurtwerk.trail.models import Access
 from households.actions import retention as actions
 from households.actions.erasing import dry_run
+from households.actions.subject_requests import end_erased
 from households.forms.retention import KeepForm, RetentionTermForm
 from households.models import DestructionLine, ErasureRecord, RetentionHold, RetentionTerm, SubjectRequest
 
@@ -100,6 +101,7 @@ def erase_ready(request):
     lines = DestructionLine.objects.visible_to(request.user).ready()
     if request.method == "POST":
         number = actions.erase_ready(lines)
+        end_erased()
         what = "1 gezin is gewist." if number == 1 else f"{number} gezinnen zijn gewist."
         messages.success(request, what if number else "Er was niets meer te wissen.")
         return redirect("households:destruction-list")

@@ -54,13 +54,15 @@ def detail(request, pk):
             return _do(request, asked, said, actions.prepare, answer=answer)
     else:
         _record(request, asked.household, Access.Action.VIEW)
+    on_list = actions.waits_on_list(asked)
     shown = {
         "asked": asked,
+        "on_list": on_list,
         "form": form if asked.is_running and reviews else None,
         "may_make": reviews and asked.is_running,
         "may_list": reviews and asked.kind == Kind.ERASURE and asked.status == Status.OPEN,
-        "may_sign": asked.status == Status.IN_REVIEW and asked.made_by_id != request.user.pk,
-        "waits_for_other": asked.status == Status.IN_REVIEW and asked.made_by_id == request.user.pk,
+        "may_sign": asked.status == Status.IN_REVIEW and asked.made_by_id != request.user.pk and not on_list,
+        "waits_for_other": asked.status == Status.IN_REVIEW and asked.made_by_id == request.user.pk and not on_list,
         "may_give": reviews and asked.status == Status.READY,
         "may_refuse": reviews and asked.is_running,
         "locked": (asked.package or {}).get("locked", []) if asked.status == Status.IN_REVIEW else [],
