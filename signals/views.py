@@ -42,6 +42,14 @@ DECISIONS = {
 
 # Logging
 
+# What someone types on the page of a signal keeps itself under this name: of which form, in which field.
+LONG_TEXTS = {
+    "signal-note": ("note", "text"),
+    "signal-triage": ("triage", "summary"),
+    "signal-close": ("close", "why"),
+    "signal-reopen": ("reopen", "why"),
+}
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required("signals.log")
@@ -139,9 +147,12 @@ def _decisions(request, signal, query, refused):
     forms = {form_class.name: form_class(signal=signal, query=query) for form_class in DECISIONS[signal.status]}
     if signal.is_open:
         forms["triage"] = TriageForm(instance=signal)
-    draft = Draft.objects.of(user=request.user, form="signal-note", subject=signal.reference)
-    typed = draft.typed.get("text") if draft else None
-    forms["note"] = NoteForm(signal=signal, query=query, initial={"text": typed[0]} if typed else None)
+    forms["note"] = NoteForm(signal=signal, query=query)
+    drafts = Draft.objects.filter(user=request.user, subject=signal.reference, form__in=LONG_TEXTS)
+    for draft in drafts:
+        name, field = LONG_TEXTS[draft.form]
+        if name in forms and draft.typed.get(field):
+            forms[name].initial[field] = draft.typed[field][0]
     if refused:
         forms[refused.name] = refused
     return {name.replace("-", "_"): form for name, form in forms.items()}
@@ -199,8 +210,15 @@ def _carry_out(request, signal, filters, act, *, seen, decided):
     except actions.Refused:
         messages.warning(request, f"Dat kan niet: signaal {signal} is {signal.get_status_display().lower()}.")
         return _open(signal, filters)
+    _forget_drafts(request.user, signal)
     say_with_undo(request, f"Signaal {signal}: {event.title}.", name="signals.move", subject_id=event.pk)
     return _open(opens_next, filters)
+
+
+def _forget_drafts(user, signal):
+    """What was typed in a decision is kept or no longer asked. A note that is half written stays."""
+    decisions = [form for form in LONG_TEXTS if form != "signal-note"]
+    Draft.objects.filter(user=user, subject=signal.reference, form__in=decisions).delete()
 
 
 def _open(signal, filters):
@@ -234,6 +252,7 @@ def triage(request, reference):
         stands = refusal.signal.get_status_display().lower()
         form.add_error(None, f"Dit signaal is {stands}. Je kunt het niet aanpassen.")
         return _page(request, _as_stored(signal), refused=form)
+    _forget_drafts(request.user, signal)
     messages.success(request, f"Signaal {signal}: {event.title.lower()}.")
     return _open(signal, filters)
 

@@ -21,6 +21,7 @@ STEPS = [
     "networks",
     "bikes",
     "handovers",
+    "offers",
     "signals",
     "doubles",
     "papers",

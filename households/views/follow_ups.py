@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buurtwerk.accounts.decorators import right_required
-from buurtwerk.drafts.models import SavedOnce
+from buurtwerk.drafts.models import Draft, SavedOnce
 from buurtwerk.drafts.undo import say_with_undo
 from buurtwerk.interface.templatetags.look import day as in_words
 from buurtwerk.interface.views import Refused
@@ -19,11 +19,13 @@ from buurtwerk.trail.models import Access
 from households import compartments, plate, steps
 from households.actions import follow_ups as actions
 from households.actions import offers
+from households.forms.contacts import as_initial
 from households.forms.follow_ups import FollowUpFilter, FollowUpForm, HandOverForm, PostponeForm, WaitForm
 from households.models import FollowUp, Household
-from households.views.page import family_for, file_for, refuse_when_closed, show_tab
+from households.views.page import REREADS, family_for, file_for, refuse_when_closed, show_tab
 
 # Each line can be moved where it stands, and weighs for it: so many fit in a page of 60 KB.
+DRAFT = "opvolging"
 AT_ONCE, CLOSED_AT_ONCE, CLOSED_SHOWN = 12, 30, 10
 
 
@@ -75,7 +77,9 @@ def _closed_today(user):
 def create(request, code):
     """By who reads the file; a colleague who saw the family themselves may plan what they promised there."""
     household = family_to_follow_up(request, code)
-    form = FollowUpForm(request.POST or None, household=household, user=request.user)
+    draft = Draft.objects.of(user=request.user, form=DRAFT, subject=household.code)
+    typed = as_initial(FollowUpForm, draft.typed) if draft else None
+    form = FollowUpForm(request.POST or None, household=household, user=request.user, initial=typed)
     if request.method == "POST" and form.is_valid():
         once = SavedOnce.objects.claim(form.cleaned_data["token"], by=request.user)
         if not once.result:
@@ -84,6 +88,7 @@ def create(request, code):
             follow_up.created_by = request.user
             follow_up.save()
             once.led_to(household.get_absolute_url())
+            Draft.objects.discard(user=request.user, form=DRAFT, subject=household.code)
             say_with_undo(
                 request,
                 f"Afgesproken voor {in_words(follow_up.due_on)}.",
@@ -91,7 +96,14 @@ def create(request, code):
                 subject_id=follow_up.pk,
             )
         return redirect(once.result)
-    return render(request, "households/follow_up_create.html", {"form": form, "household": household})
+    about_draft = {
+        "draft_form": DRAFT,
+        "rereads": REREADS,
+        "draft_subject": household.code,
+        "draft_title": f"Opvolging {household.code}",
+        "draft_address": request.path,
+    }
+    return render(request, "households/follow_up_create.html", {"form": form, "household": household, **about_draft})
 
 
 def family_to_follow_up(request, code):

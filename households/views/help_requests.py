@@ -15,6 +15,7 @@ from households import compartments
 from households.actions import help_requests as actions
 from households.actions import offers
 from households.actions import rights as right_actions
+from households.forms.contacts import as_initial
 from households.forms.follow_ups import PostponeForm
 from households.forms.help_requests import (
     EndForm,
@@ -28,7 +29,7 @@ from households.models import Contact, HelpRequest
 from households.views.page import REREADS, family_to_add_to, file_for, refuse_when_closed, show_tab
 
 AT_ONCE, ENDED_SHOWN = 20, 20
-DRAFT, EDIT_DRAFT = "hulpvraag", "hulpvraag-aanpassen"
+DRAFT, EDIT_DRAFT, END_DRAFT = "hulpvraag", "hulpvraag-aanpassen", "hulpvraag-afsluiten"
 
 
 @require_safe
@@ -210,10 +211,13 @@ def hand_over(request, asked):
 @changes_help_request
 @while_open
 def end(request, asked):
-    form = EndForm(request.POST or None)
+    draft = Draft.objects.of(user=request.user, form=END_DRAFT, subject=str(asked.pk))
+    form = EndForm(request.POST or None, initial=as_initial(EndForm, draft.typed) if draft else None)
     if request.method != "POST" or not form.is_valid():
-        return _page(request, asked, "end", form=form)
+        keep = _keep(END_DRAFT, str(asked.pk), f"Hulpvraag afsluiten {asked.household.code}", request.path)
+        return _page(request, asked, "end", form=form, **keep)
     actions.end(asked, **form.cleaned_data, by=request.user)
+    Draft.objects.discard(user=request.user, form=END_DRAFT, subject=str(asked.pk))
     return _changed(request, asked, f"De hulpvraag is afgesloten: {asked.get_status_display().lower()}.")
 
 

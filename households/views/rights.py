@@ -14,11 +14,13 @@ from buurtwerk.interface.sheets import as_csv
 from buurtwerk.trail.models import Access
 from households import compartments
 from households.actions import rights as actions
+from households.forms.contacts import as_initial
 from households.forms.rights import FiguresFilter, RightEditForm, RightForm, RightsForm
 from households.models import Right, RightCheck
 from households.views.page import family_to_add_to, file_for, record_view
 
 DRAFT = "rechten"
+LIST_DRAFT = "recht-in-de-lijst"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -106,27 +108,42 @@ def right_list(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required("rights.change")
 def create(request):
-    form = RightForm(request.POST or None)
+    draft = Draft.objects.of(user=request.user, form=LIST_DRAFT)
+    form = RightForm(request.POST or None, initial=as_initial(RightForm, draft.typed) if draft else None)
     if request.method == "POST" and form.is_valid():
         once = SavedOnce.objects.claim(form.cleaned_data["token"], by=request.user)
         if not once.result:
             right = form.save()
             once.led_to(reverse("households:right-list"))
+            Draft.objects.discard(user=request.user, form=LIST_DRAFT)
             messages.success(request, f"{right} staat in de lijst.")
         return redirect(once.result)
-    return render(request, "households/right_form.html", {"form": form, "right": None})
+    return _show_right(request, form, None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required("rights.change")
 def edit(request, pk):
     right = get_object_or_404(Right, pk=pk)
-    form = RightEditForm(request.POST or None, instance=right)
+    draft = Draft.objects.of(user=request.user, form=LIST_DRAFT, subject=str(right.pk))
+    typed = as_initial(RightEditForm, draft.typed) if draft else None
+    form = RightEditForm(request.POST or None, instance=right, initial=typed)
     if request.method == "POST" and form.is_valid():
         form.save()
+        Draft.objects.discard(user=request.user, form=LIST_DRAFT, subject=str(right.pk))
         messages.success(request, f"{right} is bewaard.")
         return redirect("households:right-list")
-    return render(request, "households/right_form.html", {"form": form, "right": right})
+    return _show_right(request, form, right)
+
+
+def _show_right(request, form, right):
+    about_draft = {
+        "draft_form": LIST_DRAFT,
+        "draft_subject": str(right.pk) if right else "",
+        "draft_title": "Een recht in de lijst",
+        "draft_address": request.path,
+    }
+    return render(request, "households/right_form.html", {"form": form, "right": right, **about_draft})
 
 
 # For policy

@@ -1,5 +1,7 @@
 """Lees na: look again at what was typed before it is kept. It never blocks."""
 
+import re
+
 from django.core.exceptions import BadRequest
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +15,7 @@ from buurtwerk.drafts.views import keep_what_is_typed
 from buurtwerk.places.models import Centre, Neighbourhood
 from households import wording
 from households.forms.wording import MarkForm
-from households.models import Contact, Household, Person
+from households.models import Contact, HelpRequest, Household, Person
 from partners.models import Organisation
 
 # The long texts of our forms, in the order in which we look for one.
@@ -29,7 +31,11 @@ LONG_TEXTS = [
     "what",
     "summary",
     "reason",
+    "outcome",
+    "measure",
 ]
+# A plan has a row for each goal and step: all of them are read together.
+OF_PLAN = re.compile(r"g\d(s\d)?-what")
 LONGEST = 6_000
 
 
@@ -37,8 +43,8 @@ LONGEST = 6_000
 @right_required("contacts.log")
 def reread(request):
     """Hints beside the text; without scripts a page of its own, with everything typed kept as a draft."""
-    name, text = _long_text(request.POST)
     if request.htmx:
+        text = _all_texts(request.POST)
         known = _known_names(request.user, request.POST.get("who", ""), request.POST.get("draft_address", ""))
         found = wording.hints(text, known)
         return render(request, "households/_hints.html", {"hints": found, "typed": bool(text.strip())})
@@ -48,10 +54,20 @@ def reread(request):
     return redirect("households:reread-draft", draft.pk)
 
 
+def _all_texts(typed):
+    """Every long text of a form, each on its own line."""
+    names = [*LONG_TEXTS, *sorted(filter(OF_PLAN.fullmatch, typed))]
+    return "\n".join(_value(typed, name) for name in names if typed.get(name))[:LONGEST]
+
+
+def _value(typed, name):
+    return typed[name][-1] if isinstance(typed[name], list) else typed[name]
+
+
 def _long_text(typed):
     for name in LONG_TEXTS:
-        if text := typed.get(name):
-            return name, (text[-1] if isinstance(text, list) else text)[:LONGEST]
+        if typed.get(name):
+            return name, _value(typed, name)[:LONGEST]
     return "", ""
 
 
@@ -72,7 +88,8 @@ def reread_draft(request, pk):
             draft.typed[name] = [wording.mark(text, form.marks()) + rest]
             draft.save()
         return redirect(draft)
-    shown = {"draft": draft, "form": form, "hints": wording.hints(text, known), "has_text": bool(form.fields)}
+    hints = wording.hints(_all_texts(draft.typed), known)
+    shown = {"draft": draft, "form": form, "hints": hints, "has_text": bool(form.fields)}
     return render(request, "households/reread.html", shown)
 
 
@@ -91,6 +108,8 @@ def _may_still_write(user, draft):
     if "contacten" in match.route and "pk" in match.kwargs:
         contact = Contact.objects.visible_to(user).filter(pk=match.kwargs["pk"]).first()
         return contact is not None and contact.is_readable_by(user)
+    if "hulpvragen" in match.route and "pk" in match.kwargs:
+        return HelpRequest.objects.visible_to(user).filter(pk=match.kwargs["pk"]).exists()
     return True
 
 
@@ -119,4 +138,6 @@ def _family(user, code, address):
         return openable.filter(code=code).first() if code.isascii() and code.isprintable() else None
     if kwargs.get("pk") and "contacten" in address:
         return openable.filter(contacts=kwargs["pk"]).first()
+    if kwargs.get("pk") and "hulpvragen" in address:
+        return openable.filter(help_requests=kwargs["pk"]).first()
     return None
