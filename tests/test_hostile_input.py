@@ -29,6 +29,7 @@ from households.models import (
     Referral,
     Right,
     RightCheck,
+    SubjectRequest,
 )
 from partners.models import Organisation, Service, Verification
 from signals.codes import Status
@@ -84,6 +85,12 @@ def pages_with_forms(world):
         yield "households:detail", household.get_absolute_url()
     # The family of the world has something that waits; this one can be rounded off.
     yield "households:close", reverse("households:close", args=[resting.code])
+    asked = {"centre": world.centre, "household": ended, "person": world.member.person, "identity": "known"}
+    made = {"made_by": world.asked.made_by, "noted_by": world.worker}
+    signed = {"status": "ready", "signed_by": world.worker, "signed_at": timezone.now()}
+    for fields in ({"kind": "erasure"}, {"kind": "correction", "words": "Fout", **signed}):
+        request = SubjectRequest.objects.create(**asked, **made, **fields)
+        yield "households:subject-request", request.get_absolute_url()
     for session in world.series.sessions.all():
         yield "activities:session", reverse("activities:session", args=[session.code])
     for status in (Status.TRIAGED, Status.ASSIGNED, Status.WAITING, Status.CLOSED, Status.SPAM):
