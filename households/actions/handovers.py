@@ -1,6 +1,7 @@
 """What happens with handovers, in one transaction each. Nothing moves before it is accepted."""
 
 from collections import Counter
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -8,11 +9,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from buurtwerk.accounts.leaving import keeps_here
+from buurtwerk.accounts.models import User
 from buurtwerk.accounts.rowlevel import asking, asking_everything
+from buurtwerk.daily.work import every_day
+from buurtwerk.interface.templatetags.look import day as in_words
 from buurtwerk.notices.models import Notice
+from households.actions.glass import coordinators_of
 from households.models import FollowUp, Handover, HelpRequest, Household, WorkNote
 
 Status = Handover.Status
+TOLD_BEFORE = timedelta(days=14)
 
 
 class NotPossible(Exception):
@@ -40,7 +46,12 @@ def propose(handover, *, families, by):
 @transaction.atomic
 def accept(handover, *, by):
     """Take the families over, with every promise that was made to them."""
-    handover = _locked(handover)
+    # Also a restricted family, of which whoever was asked knows nothing until it is theirs.
+    with asking_everything():
+        _take_over(_locked(handover), by=by)
+
+
+def _take_over(handover, *, by):
     families = list(handover.families.select_related("household"))
     households = {handed.household_id: handed for handed in families}
     _lock_and_check(households, handover)
@@ -62,7 +73,7 @@ def accept(handover, *, by):
 @transaction.atomic
 def refuse(handover, *, why, by):
     handover = _locked(handover)
-    handover.families.update(is_waiting=False)
+    _let_go(handover)
     _answer(handover, Status.REFUSED, why=why)
     _tell(handover, f"{handover.to_user} nam de gezinnen van {handover.from_user} niet over.", by=by)
 
@@ -70,9 +81,21 @@ def refuse(handover, *, why, by):
 @transaction.atomic
 def withdraw(handover, *, by):
     handover = _locked(handover)
-    handover.families.update(is_waiting=False)
+    _let_go(handover)
     _answer(handover, Status.WITHDRAWN)
     _tell(handover, f"De overdracht van {handover.from_user} naar {handover.to_user} is ingetrokken.", by=by)
+
+
+def _let_go(handover):
+    """Every family of it can be proposed again, also one that whoever answers may not know of."""
+    with asking_everything():
+        handover.families.update(is_waiting=False)
+
+
+def number_of_families(handover):
+    """How many there are in it, also those that stay unknown to who is asked until they accept."""
+    with asking_everything():
+        return handover.families.count()
 
 
 def _locked(handover):
@@ -151,6 +174,25 @@ def count_open_files(user, centre_id):
         counts = Counter(label.split()[0] for label, _ in open_files_of(user, centre=centre_id))
     words = {"Gezin": "gezinnen", "Opvolging": "opvolgingen", "Hulpvraag": "hulpvragen"}
     return [f"{counts[kind]} {words[kind]}" for kind in words if counts[kind]]
+
+
+@every_day("Wie vertrekt met open dossiers")
+def tell_of_leavers():
+    """Someone's last day is near or over, and something of theirs is open: the coordinators hear it, once for each."""
+    today = timezone.localdate()
+    leaving = User.objects.with_roles().filter(is_active=True, leaves_on__lte=today + TOLD_BEFORE)
+    number = 0
+    for user in leaving:
+        what = "vertrok" if user.leaves_on < today else "vertrekt"
+        for centre_id in user.centre_ids:
+            if left := count_open_files(user, centre_id):
+                address = f"{handover_page_for(user)}&{what}={user.leaves_on}"
+                told = Notice.objects.filter(url=address).values_list("to", flat=True)
+                coordinators = [each for each in coordinators_of([centre_id]) if each.pk not in told]
+                text = f"{user} {what} op {in_words(user.leaves_on)} en heeft nog {', '.join(left)}."
+                Notice.objects.tell(*coordinators, text=text, url=address)
+                number += len(coordinators)
+    return number
 
 
 @transaction.atomic

@@ -171,6 +171,7 @@ def _show(request, handover, form):
     context = {
         "handover": handover,
         "families": families,
+        "unknown": actions.number_of_families(handover) - len(families) if handover.is_waiting else 0,
         "form": form,
         "may_answer": handover.is_waiting and request.user == handover.to_user,
         "may_withdraw": handover.is_waiting

@@ -398,3 +398,50 @@ def test_the_admin_says_who_cannot_leave_yet_without_naming_a_family(client, noo
     assert "1 gezinnen" in page and "Samira" not in page
     noor.refresh_from_db()
     assert noor.is_active
+
+
+def test_a_restricted_family_goes_over_whole_and_stays_unknown_until_then(noor, sofie):
+    family = make_household(worker=noor, nickname="Verborgen", restricted=True)
+    promise = make_follow_up(family)
+    handover = make_handover(family, giver=noor, to=sofie)
+
+    page = signed_in(sofie).get(address("detail", handover)).content.decode()
+    assert "1 gezin afgeschermd" in page
+    assert "Verborgen" not in page and family.code not in page
+
+    signed_in(sofie).post(address("accept", handover))
+
+    family.refresh_from_db()
+    promise.refresh_from_db()
+    assert (family.primary_worker, promise.assigned_to) == (sofie, sofie)
+    assert not HandedFamily.objects.filter(is_waiting=True).exists()
+    assert "Verborgen" in signed_in(sofie).get(family.get_absolute_url()).content.decode()
+
+
+def test_a_restricted_family_that_was_refused_can_be_given_to_someone_else(noor, sofie):
+    family = make_household(worker=noor, restricted=True)
+    handover = make_handover(family, giver=noor, to=sofie)
+
+    signed_in(sofie).post(address("refuse", handover), {"why": "Geen tijd"})
+
+    assert not HandedFamily.objects.filter(is_waiting=True).exists()
+    make_handover(family, giver=noor, to=make_user(centre=family.centre))
+
+
+@pytest.mark.parametrize("days, word", [(14, "vertrekt"), (-1, "vertrok")])
+def test_r12_the_coordinator_hears_once_of_a_last_day_with_open_files(noor, els, family, days, word):
+    User.objects.filter(pk=noor.pk).update(leaves_on=TODAY + timedelta(days=days))
+
+    assert (actions.tell_of_leavers(), actions.tell_of_leavers()) == (1, 0)
+
+    notice = Notice.objects.get()
+    assert notice.to == els
+    assert notice.text.startswith(f"Noor {word} op ") and notice.text.endswith("en heeft nog 1 gezinnen.")
+    assert signed_in(els).get(notice.url).status_code == 200
+
+
+def test_nobody_hears_of_a_last_day_that_is_far_or_leaves_nothing_open(noor, sofie, els, family):
+    User.objects.filter(pk=noor.pk).update(leaves_on=TODAY + timedelta(days=15))
+    User.objects.filter(pk=sofie.pk).update(leaves_on=TODAY)
+
+    assert actions.tell_of_leavers() == 0
