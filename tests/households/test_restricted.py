@@ -1,13 +1,13 @@
 """A restricted family exists for its file team and its coordinator, and for nobody else."""
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
 from buurtwerk.accounts.models import Role
 from buurtwerk.accounts.rowlevel import asking_as
 from households.models import Household, Person
 from tests.factories import make_user
-from tests.households.factories import make_contact, make_follow_up, make_household, make_member
+from tests.households.factories import make_contact, make_follow_up, make_glass, make_household, make_member
 
 pytestmark = pytest.mark.django_db
 
@@ -77,3 +77,27 @@ def test_someone_who_also_belongs_to_an_open_family_stays_known(people, family):
 
     with asking_as(people["stranger"]):
         assert list(Person.objects.visible_to(people["stranger"])) == [child]
+
+
+def test_why_someone_broke_the_glass_is_as_hidden_as_the_family(people, family):
+    make_glass(family, people["stranger"], reason="Er is iets ergs gebeurd")
+    another = make_user(centre=family.centre)
+
+    for table in ("breakglass", "breakglassevent"):
+        with asking_as(another):
+            assert count(table) == 0
+        with asking_as(people["coordinator"]):
+            assert count(table) == 1
+
+
+def test_whether_a_colleague_has_open_files_is_asked_by_the_database_alone(family):
+    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT has_open_files(%s, NULL)", [family.primary_worker_id])
+
+
+def test_each_function_that_looks_past_the_policies_has_a_fixed_search_path():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname FROM pg_proc WHERE prosecdef AND NOT 'search_path=public, pg_temp' = ANY (proconfig)"
+        )
+        assert cursor.fetchall() == []
