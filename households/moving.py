@@ -16,6 +16,7 @@ STAYS = {
     "households.Household.merged_into": "wie er eerder in opging, is via het oude dossier te vinden",
     "households.MergeRecord.kept": "een samenvoeging gaat over de dossiers van toen",
     "households.MergeRecord.gone": "een samenvoeging gaat over de dossiers van toen",
+    "households.DestructionLine.household": "wat goedgekeurd werd, wist nooit een ander dossier",
     "households.NotDouble.one": "er is naar deze twee dossiers gekeken, niet naar een ander",
     "households.NotDouble.other": "er is naar deze twee dossiers gekeken, niet naar een ander",
 }

@@ -14,6 +14,7 @@ KEPT_AFTER_REMOVAL = timedelta(days=1)
 
 def add(paper, *, by, household=None, contact=None, compartment=None):
     """Keep a file with a contact, or with the file of a family itself."""
+    household = household and household.held()
     subject = contact or household
     return Attachment.objects.create(
         centre_id=subject.centre_id,

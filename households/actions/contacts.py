@@ -25,6 +25,8 @@ def may_edit(user, contact):
 def note(contact, *, by, present=(), co_workers=(), readers=(), next_what="", next_on=None):
     """Keep a contact, who was there, and what we do next; the rhythm of the family moves along."""
     contact.author = by
+    if contact.household:
+        contact.household = contact.household.held()
     save_with_text(contact, readers=readers)
     if present:
         contact.present.add(*present)

@@ -20,6 +20,7 @@ def may_link(user, contact):
 @transaction.atomic
 def link(contact, household, *, by, present=()):
     """The same contact, from now on with this family: it stays one contact in every figure."""
+    household = household.held()
     contact.household, contact.age_group = household, ""
     contact.linked_by, contact.linked_at = by, timezone.now()
     contact.version += 1

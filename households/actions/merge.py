@@ -73,9 +73,12 @@ def merge(kept, gone, *, by, chosen, same_people=(), agreement_of_gone=False, re
 
 def _move(gone, kept, leave):
     moved = move_all(Household, from_id=gone.pk, to_id=kept.pk, leave=leave)
-    drafts = Draft.objects.filter(subject=gone.code)
-    if ids := move_rows(drafts, Draft._meta.get_field("subject"), kept.code):
-        moved.append({"field": "drafts.Draft.subject", "from": gone.code, "to": kept.code, "ids": ids})
+    # Of the family itself, or of one luik or one person of it: then the number of that one stands behind the code.
+    drafts = Draft.objects.filter(Q(subject=gone.code) | Q(subject__startswith=f"{gone.code} "))
+    for subject in drafts.order_by("subject").values_list("subject", flat=True).distinct():
+        to = kept.code + subject.removeprefix(gone.code)
+        if ids := move_rows(Draft.objects.filter(subject=subject), Draft._meta.get_field("subject"), to):
+            moved.append({"field": "drafts.Draft.subject", "from": subject, "to": to, "ids": ids})
     return moved
 
 

@@ -309,6 +309,13 @@ class Household(Versioned):
             ids = ids + newest
         return ids
 
+    def held(self):
+        """This family, or the one that it became part of just now; nobody merges it before this transaction ends."""
+        household = Household.objects.select_for_update(no_key=True).get(pk=self.pk)
+        if household.merged_into_id is None:
+            return self
+        return household.merged_into.held()
+
     def is_in_file_team(self, user):
         """The vaste buurtwerker, the back-up and the named colleagues."""
         return user.pk in (self.primary_worker_id, self.backup_worker_id) or user.pk in self.colleague_ids

@@ -22,7 +22,7 @@ from households.actions import offers
 from households.forms.contacts import as_initial
 from households.forms.follow_ups import FollowUpFilter, FollowUpForm, HandOverForm, PostponeForm, WaitForm
 from households.models import FollowUp, Household
-from households.views.page import REREADS, family_for, file_for, refuse_when_closed, show_tab
+from households.views.page import REREADS, family_for, file_for, record_view, refuse_when_closed, show_tab
 
 # Each line can be moved where it stands, and weighs for it: so many fit in a page of 60 KB.
 DRAFT = "opvolging"
@@ -38,6 +38,7 @@ def follow_up_list(request):
         "due_on", "pk"
     )
     page = Paginator(follow_ups, AT_ONCE).get_page(request.GET.get("page"))
+    Access.objects.record_shown(request, page, action=Access.Action.LIST, record_type="follow_up")
     shown = {
         "groups": actions.grouped(page, timezone.localdate()),
         "page": page,
@@ -84,7 +85,7 @@ def create(request, code):
         once = SavedOnce.objects.claim(form.cleaned_data["token"], by=request.user)
         if not once.result:
             follow_up = form.save(commit=False)
-            follow_up.household, follow_up.centre_id = household, household.centre_id
+            follow_up.household, follow_up.centre_id = household.held(), household.centre_id
             follow_up.created_by = request.user
             follow_up.save()
             once.led_to(household.get_absolute_url())
@@ -96,6 +97,8 @@ def create(request, code):
                 subject_id=follow_up.pk,
             )
         return redirect(once.result)
+    if request.method != "POST":
+        record_view(request, household)
     about_draft = {
         "draft_form": DRAFT,
         "rereads": REREADS,
@@ -123,9 +126,7 @@ def detail(request, pk):
     follow_ups = FollowUp.objects.visible_to(request.user)
     together = follow_ups.select_related("household", "assigned_to", "handed_over_by", "offered_to")
     follow_up = get_object_or_404(together.select_related("closed_by", "born_from"), pk=pk)
-    Access.objects.record(
-        request, action=Access.Action.VIEW, record_type="follow_up", ids=[follow_up.pk], centre_id=follow_up.centre_id
-    )
+    _record(request, follow_up)
     page = {
         "follow_up": follow_up,
         "born_from": _born_from(follow_up, request.user),
@@ -133,6 +134,10 @@ def detail(request, pk):
         "wait_form": WaitForm(instance=follow_up),
     }
     return render(request, "households/follow_up_detail.html", page)
+
+
+def _record(request, follow_up):
+    Access.objects.record_shown(request, [follow_up], action=Access.Action.VIEW, record_type="follow_up")
 
 
 def _born_from(follow_up, user):
@@ -202,6 +207,7 @@ def hand_over(request, pk):
     if request.method == "POST":
         return _hand_over(request, pk)
     follow_up = get_object_or_404(FollowUp.objects.visible_to(request.user).open(), pk=pk)
+    _record(request, follow_up)
     return _page(request, "follow_up_hand_over", follow_up, form=HandOverForm(follow_up=follow_up))
 
 

@@ -23,6 +23,8 @@ from households.models import (
     Consent,
     Contact,
     ContactAgreement,
+    DestructionBatch,
+    DestructionLine,
     FollowUp,
     Household,
     Member,
@@ -511,3 +513,29 @@ def test_the_story_says_which_file_went_up_in_it_until_it_is_taken_apart(client)
     take_apart(record, by=els)
 
     assert f"Samengevoegd met {gone.code}" not in client.get(kept.get_absolute_url()).content.decode()
+
+
+def test_a_draft_about_one_luik_or_one_person_goes_along_and_back(pair):
+    kept, gone, *_ = pair
+    coordinator = make_user(Role.COORDINATOR, centre=kept.centre)
+    Draft.objects.create(user=coordinator, form="afspraken", subject=f"{gone.code} 12", title="A", address="/team/")
+
+    record = merge(kept, gone, by=coordinator, chosen={})
+    assert Draft.objects.get(form="afspraken").subject == f"{kept.code} 12"
+
+    take_apart(record, by=coordinator)
+    assert Draft.objects.get(form="afspraken").subject == f"{gone.code} 12"
+
+
+def test_what_was_approved_to_be_erased_never_comes_over_another_file(pair):
+    kept, gone, *_ = pair
+    batch = DestructionBatch.objects.create(centre=kept.centre)
+    line = DestructionLine.objects.create(
+        batch=batch, centre=kept.centre, household=gone, rule="request", ground="Op vraag", due_on=timezone.localdate(),
+        decision="approved", decided_by=kept.primary_worker, decided_at=timezone.now(),
+    )  # fmt: skip
+
+    merge(kept, gone, by=make_user(Role.COORDINATOR, centre=kept.centre), chosen={})
+
+    line.refresh_from_db()
+    assert line.household == gone
