@@ -30,6 +30,7 @@ VIEWED = {
     "person": "bekeek de gegevens van iemand van het gezin",
     "member": "bekeek de gegevens van iemand van het gezin",
     "follow_up": "bekeek wat we opvolgen",
+    "help_request": "bekeek een hulpvraag",
     "referral": "bekeek een doorverwijzing",
     "attachment": "opende een papier",
 }

@@ -11,13 +11,12 @@ from buurtwerk.accounts.decorators import right_required
 from buurtwerk.accounts.models import User
 from buurtwerk.drafts.models import Draft, SavedOnce
 from buurtwerk.drafts.undo import say_with_undo
-from buurtwerk.trail.models import Access
 from households.actions import additions as actions
 from households.forms.additions import AdditionForm, CorrectionForm
 from households.forms.contacts import as_initial
 from households.models import Contact
 from households.views.attachments import readable_contact
-from households.views.page import REREADS
+from households.views.page import REREADS, record_contact
 
 ADDITION, CORRECTION = "addition", "correction"
 
@@ -38,6 +37,7 @@ def add(request, pk):
             Draft.objects.discard(user=request.user, form=ADDITION, subject=str(pk))
             say_with_undo(request, "Aangevuld.", name="households.addition-added", subject_id=addition.pk)
         return redirect(once.result)
+    record_contact(request, contact)
     page = {"form": form, "contact": contact, "note": contact.note_for(request.user)}
     return render(request, "households/addition_create.html", {**page, **_kept(request, ADDITION, contact)})
 
@@ -55,6 +55,7 @@ def correct(request, pk):
         Draft.objects.discard(user=request.user, form=CORRECTION, subject=str(pk))
         messages.success(request, "Verbeterd. Wat er eerst stond, blijft na te lezen.")
         return redirect(contact)
+    record_contact(request, contact)
     page = {"form": form, "contact": contact}
     return render(request, "households/contact_correct.html", {**page, **_kept(request, CORRECTION, contact)})
 
@@ -80,14 +81,7 @@ def _kept(request, name, contact):
 def earlier(request, pk):
     """What stood in a contact before it was changed, for who reads its note now."""
     contact = readable_contact(request.user, pk)
-    Access.objects.record(
-        request,
-        action=Access.Action.VIEW,
-        record_type="contact",
-        ids=[contact.pk],
-        centre_id=contact.centre_id,
-        reason="wat er eerst stond",
-    )
+    record_contact(request, contact, reason="wat er eerst stond")
     return render(
         request, "households/contact_earlier.html", {"contact": contact, "versions": _versions(contact, request.user)}
     )

@@ -186,7 +186,8 @@ def find_family(request):
     form = FindFamilyForm(request.POST if request.method == "POST" else None)
     context = {"form": form, "found": None}
     if request.method == "POST" and form.is_valid():
-        context["found"] = _families(request.user, form.cleaned_data["search"])
+        found = context["found"] = _families(request.user, form.cleaned_data["search"])
+        Access.objects.record_shown(request, found, action=Access.Action.SEARCH, record_type="household")
     return render(request, "households/bike_find_family.html", context)
 
 

@@ -17,7 +17,7 @@ from households.models import Contact, Household
 from households.models.contact_text import WORK_NOTE_KEPT_FOR
 from households.views.beside_note import beside_note
 from households.views.help_requests import asked_in
-from households.views.page import REREADS
+from households.views.page import REREADS, record_contact
 from households.views.visit_notes import for_visit
 
 DRAFT, EDIT_DRAFT = "contact", "contact-edit"
@@ -187,9 +187,7 @@ def detail(request, pk):
     contacts = contacts.select_related("household", "author", "centre", "sealed_note", "work_note")
     contact = get_object_or_404(contacts, pk=pk)
     is_readable = contact.is_readable_by(request.user)
-    Access.objects.record(
-        request, action=Access.Action.VIEW, record_type="contact", ids=[contact.pk], centre_id=contact.centre_id
-    )
+    record_contact(request, contact)
     work_note = getattr(contact, "work_note", None)
     page = {
         "contact": contact,
@@ -230,6 +228,7 @@ def edit(request, pk):
         Draft.objects.discard(user=request.user, form=EDIT_DRAFT, subject=str(contact.pk))
         messages.success(request, "Het contact is aangepast.")
         return redirect(contact)
+    record_contact(request, contact)
     keep = {
         "draft_form": EDIT_DRAFT,
         "rereads": REREADS,

@@ -26,7 +26,7 @@ from households.forms.help_requests import (
     ReopenForm,
 )
 from households.models import Contact, HelpRequest
-from households.views.page import REREADS, family_to_add_to, file_for, refuse_when_closed, show_tab
+from households.views.page import REREADS, family_to_add_to, file_for, record_view, refuse_when_closed, show_tab
 
 AT_ONCE, ENDED_SHOWN = 20, 20
 DRAFT, EDIT_DRAFT, END_DRAFT = "hulpvraag", "hulpvraag-aanpassen", "hulpvraag-afsluiten"
@@ -54,6 +54,7 @@ def help_request_list(request):
     asked = chosen.apply(HelpRequest.objects.visible_to(request.user).open(), user=request.user)
     asked = asked.select_related("household", "owner", "offered_to", "person").order_by("next_on", "pk")
     page = Paginator(asked, AT_ONCE).get_page(request.GET.get("page"))
+    Access.objects.record_shown(request, page, action=Access.Action.LIST, record_type="help_request")
     shown = {
         "page": page,
         "shown": chosen.shown,
@@ -86,6 +87,8 @@ def create(request, code):
             sentence = f"De hulpvraag is bewaard. Je bekijkt ze opnieuw op {in_words(asked.next_on)}."
             say_with_undo(request, sentence, name=actions.UNDO_ASKED, subject_id=asked.pk)
         return redirect(once.result)
+    if request.method != "POST":
+        record_view(request, household)
     keep = _keep(DRAFT, household.code, f"Hulpvraag {household.code}", request.get_full_path())
     context = {"form": form, "household": household, "contact": contact, **keep}
     return render(request, "households/help_request_create.html", context)
@@ -120,10 +123,7 @@ def detail(request, pk):
         "household", "person", "owner", "handed_over_by", "offered_to", "created_by", "ended_by", "born_from"
     )
     asked = get_object_or_404(asked.select_related("referral__organisation", "referral__person"), pk=pk)
-    Access.objects.record(
-        request, action=Access.Action.VIEW, record_type="help_request", ids=[asked.pk], centre_id=asked.centre_id
-    )
-    return render(request, "households/help_request_detail.html", {"asked": asked})
+    return _page(request, asked, "detail")
 
 
 def changes_help_request(view):
@@ -254,4 +254,6 @@ def _keep(form, subject, title, address):
 
 
 def _page(request, asked, name, **context):
+    if request.method != "POST":
+        Access.objects.record_shown(request, [asked], action=Access.Action.VIEW, record_type="help_request")
     return render(request, f"households/help_request_{name}.html", {"asked": asked, **context})

@@ -15,6 +15,7 @@ from households.actions import linking as actions
 from households.forms.contacts import FamilySearchForm, families_to_note_with, find_family
 from households.forms.linking import LinkForm
 from households.models import Contact
+from households.views.page import record_contact
 
 KEPT_IN_SIGHT, PER_PAGE, RECENT = timedelta(days=60), 30, 6
 
@@ -37,7 +38,9 @@ def link(request, pk):
     contact = _contact(request, pk)
     if "search" in request.POST and "household" not in request.POST:
         found = FamilySearchForm(request.POST).families(request.user)
-        return _page(request, contact, found=[each for each in found if each.centre_id == contact.centre_id])
+        found = [each for each in found if each.centre_id == contact.centre_id]
+        Access.objects.record_shown(request, found, action=Access.Action.SEARCH, record_type="household")
+        return _page(request, contact, found=found)
     if request.method != "POST":
         household = find_family(request.user, request.GET.get("gezin", ""))
         if household is None or household.centre_id != contact.centre_id:
@@ -64,10 +67,7 @@ def _contact(request, pk):
 
 
 def _page(request, contact, form=None, *, found=None):
-    if request.method != "POST":
-        Access.objects.record(
-            request, action=Access.Action.VIEW, record_type="contact", ids=[contact.pk], centre_id=contact.centre_id
-        )
+    record_contact(request, contact)
     recent = []
     if found is None and form is None:
         mine = families_to_note_with(request.user).filter(centre=contact.centre_id, primary_worker=request.user)

@@ -12,7 +12,7 @@ from households.actions import families as actions
 from households.forms.members import KnownMemberForm, MemberForm, NewMemberForm, PersonSearchForm
 from households.likeness import people_like
 from households.models import Member, Person
-from households.views.page import family_to_add_to, family_to_change
+from households.views.page import family_to_add_to, family_to_change, record_view
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -21,6 +21,7 @@ def create(request, code):
     """Do we know this person already? A page that posts, so that no name stands in an address."""
     household = family_to_add_to(request, code)
     if request.method != "POST":
+        record_view(request, household)
         return _show_search(request, household, PersonSearchForm())
     form = PersonSearchForm(request.POST)
     if not form.is_valid():
@@ -74,9 +75,11 @@ def link(request, code, person_pk):
     if request.method == "POST" and form.is_valid():
         once = SavedOnce.objects.claim(form.cleaned_data["token"], by=request.user)
         if not once.result:
-            membership.save()
+            actions.add_known_person(membership, by=request.user)
             _say_added(request, household, membership, once)
         return redirect(household)
+    if request.method != "POST":
+        Access.objects.record_shown(request, [person], action=Access.Action.VIEW, record_type="person")
     return render(request, "households/member_link.html", {"household": household, "person": person, "form": form})
 
 

@@ -114,6 +114,9 @@ def _show_choice(request, kept, form):
     phone = next((member.person.phone for member in members if member.person.phone), "")
     alike = families_like(Typed(names=names, phone=phone, address=kept.address), user=request.user)
     candidates = [family for family in alike if family.pk != kept.pk and family.centre_id == kept.centre_id]
+    if request.method != "POST":
+        shown = [kept, *candidates]
+        Access.objects.record_shown(request, shown, action=Access.Action.SEARCH, record_type="household")
     context = {"household": kept, "form": form, "candidates": candidates, "merges": merges_of(kept, request.user)}
     return render(request, "households/merge_choose.html", context)
 

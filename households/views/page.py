@@ -74,6 +74,19 @@ def record_view(request, household, *, reason=""):
     )
 
 
+def record_contact(request, contact, *, reason=""):
+    """A form with the words of a contact shows them as much as its page; what someone sends back to it does not."""
+    if request.method != "POST":
+        Access.objects.record(
+            request,
+            action=Access.Action.VIEW,
+            record_type="contact",
+            ids=[contact.pk],
+            centre_id=contact.centre_id,
+            reason=reason,
+        )
+
+
 def show_tab(request, household, tab, template, context=None):
     """One page of a family, with its tabs. `tab` is the name of the address; the template extends family_base.html.
 

@@ -47,6 +47,7 @@ def referral_list(request):
     form = ReferralFilter(request.GET)
     narrowed = form.narrow(visible.exclude(status=Referral.Status.DRAFT), user=request.user)
     found = list(form.apply(narrowed).select_related("household", "organisation", "made_by")[: LIST_LIMIT + 1])
+    Access.objects.record_shown(request, found[:LIST_LIMIT], action=Access.Action.LIST, record_type="referral")
     return render(
         request,
         "households/referral_list.html",

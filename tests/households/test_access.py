@@ -9,11 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from buurtwerk.accounts.models import Role
+from buurtwerk.accounts.models import Membership, Role
 from buurtwerk.notices.models import Notice
 from buurtwerk.trail.models import Access
 from households.digest import monday_of, tell_that_the_week_is_ready
 from households.models import Household
+from tests.addresses import make_world, path_of
 from tests.factories import make_user
 from tests.households.factories import (
     make_attachment,
@@ -325,3 +326,53 @@ def test_the_family_itself_is_found_by_its_code_in_the_week(client, family, els)
 
     assert family.code in week_of(client).content.decode()
     assert Household.objects.visible_to(els).filter(pk=family.pk).exists()
+
+
+# Every page with a family or someone of it on it, also a form, and what each is written down as.
+SHOWN = {
+    "merge": "household",
+    "member-create": "household",
+    "follow-up-create": "household",
+    "help-request-create": "household",
+    "member-link": "person",
+    "contact-edit": "contact",
+    "follow-up-list": "follow_up",
+    "follow-up-hand-over": "follow_up",
+    "referral-list": "referral",
+    "help-request-list": "help_request",
+    "help-request-detail": "help_request",
+    "help-request-edit": "help_request",
+}
+
+
+@pytest.mark.parametrize("name, record_type", SHOWN.items())
+def test_a_form_or_a_list_with_people_on_it_leaves_one_row(client, name, record_type):
+    world = make_world()
+    Membership.objects.create(user=world.worker, centre=world.centre, role=Role.COORDINATOR)
+    client.force_login(world.worker)
+
+    client.get(path_of(f"households:{name}", world))
+
+    assert [line[1] for line in lines()] == [record_type]
+
+
+@pytest.mark.parametrize("name", ["addition-create", "contact-correct"])
+def test_the_words_of_a_contact_in_a_form_leave_a_row(client, family, name):
+    """R17: a note that is read in a form is read."""
+    contact = make_contact(family, note="Wat er staat")
+    client.force_login(make_user(Role.COORDINATOR, centre=family.centre))
+
+    page = client.get(reverse(f"households:{name}", args=[contact.pk]))
+
+    assert "Wat er staat" in page.content.decode()
+    assert lines() == [("view", "contact", [contact.pk])]
+
+
+def test_a_family_that_is_found_for_a_bike_or_a_talk_leaves_a_row(client, family):
+    talk = make_contact(author=family.primary_worker, centre=family.centre)
+    client.force_login(family.primary_worker)
+
+    client.post(reverse("households:bike-find-family"), {"search": "Zebra"})
+    client.post(reverse("households:contact-link", args=[talk.pk]), {"search": "Zebra"})
+
+    assert lines() == [("search", "household", [family.pk])] * 2

@@ -3,10 +3,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from buurtwerk.drafts.models import Undo
+from buurtwerk.notices.models import Notice
 from buurtwerk.trail.models import Access
 from households.models import Member, Person
 from tests.factories import make_user
@@ -346,3 +348,19 @@ def test_a_named_colleague_may_add_someone_too(client):
     client.post(url("create-details", household), typed())
 
     assert household.members.count() == 1
+
+
+def test_who_follows_a_family_hears_that_a_colleague_took_someone_of_it_into_another():
+    theirs = make_household(nickname="Van een ander")
+    child = make_member(theirs, first_name="Ilyas", role="child")
+    mine = make_household(centre=theirs.centre, worker=make_user(centre=theirs.centre, first_name="Noor"))
+    client = Client()
+    client.force_login(mine.primary_worker)
+    form = {"token": uuid.uuid4(), "role": "child", "stays": "part_time", "since": timezone.localdate().isoformat()}
+
+    client.post(reverse("households:member-link", args=[mine.code, child.person_id]), form)
+
+    notice = Notice.objects.get()
+    assert notice.to == theirs.primary_worker
+    assert notice.text == f"Noor voegde iemand van {theirs.code} toe aan een ander gezin."
+    assert mine.members.filter(person=child.person_id).exists()

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 Status = Referral.Status
 # Four of them around each request in a test: savepoints and contexts.
-LIST_QUERIES, DETAIL_QUERIES = 8, 10
+LIST_QUERIES, DETAIL_QUERIES = 9, 10
 
 
 def make_referral(household=None, *, status=Status.SENT, days_ago=0, **fields):

@@ -1,12 +1,16 @@
 """Ten minutes is long enough to lose a role: then nothing is taken back any more."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from buurtwerk.accounts.models import Membership, Role, User
 from buurtwerk.drafts.undo import _ways_back
-from households.models import Contact, Referral, ReferralMove
+from households.models import Contact, Household, Member, Referral, ReferralMove
 from signals.models import Signal
 from tests.addresses import make_world
+from tests.factories import make_user
 from tests.households.factories import leave_nothing_open
 from tests.signals.factories import make_signal
 
@@ -59,3 +63,13 @@ def test_a_signal_stays_where_it_is(assigned, volunteer):
         _ways_back["signals.move"](event.pk, by=volunteer)
 
     assert Signal.objects.get(pk=assigned.pk).status == "assigned"
+
+
+@pytest.mark.parametrize("way_back", ["member-added", "member-left"])
+def test_who_belongs_to_a_family_stays_once_its_file_is_a_colleagues(world, way_back):
+    Household.objects.filter(pk=world.household.pk).update(primary_worker=make_user(centre=world.centre))
+    Member.objects.filter(pk=world.member.pk).update(until=timezone.localdate() + timedelta(days=1))
+
+    _ways_back[f"households.{way_back}"](world.member.pk, by=User.objects.get(pk=world.worker.pk))
+
+    assert Member.objects.filter(pk=world.member.pk, until__isnull=False).exists()
