@@ -22,7 +22,7 @@ class LinkForm(forms.Form):
 
     @property
     def people(self):
-        if self.family is None:
+        if self.family is None or not self.family.is_read_by(self.user):
             return []
         of_family = Person.objects.filter(memberships__in=self.family.members.current()).distinct()
         return [(person.pk, person.first_name) for person in of_family]

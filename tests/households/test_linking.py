@@ -266,3 +266,13 @@ def test_small_numbers_of_a_month_are_hidden_from_others(noor, centre, household
     assert found.by_theme["mental_wellbeing"] == 2
     assert found.by_theme_for_others["mental_wellbeing"] is None
     assert list(found.by_theme_for_others.values()).count(None) == 2
+
+
+def test_who_belongs_to_a_family_is_not_told_to_who_does_not_read_its_file(signed_in, noor, centre):
+    family = make_household(centre=centre, nickname="Van een ander")
+    make_member(family, first_name="Zebedeus")
+    talk = make_contact(author=noor, centre=centre)
+
+    page = signed_in.get(reverse("households:contact-link", args=[talk.pk]), {"gezin": family.code}).content.decode()
+
+    assert "Van een ander" in page and "Zebedeus" not in page
