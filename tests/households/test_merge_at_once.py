@@ -69,7 +69,7 @@ def test_r15_what_is_noted_while_two_files_become_one_stands_in_the_one_that_is_
 
     def send(*to):
         start.wait(20)
-        return signed_in(worker).post(*to)
+        return signed_in(worker).post(*to, follow=True)
 
     at_once(
         merge_slowly,

@@ -19,6 +19,6 @@ FUNCTIONS_BACK = "GRANT EXECUTE ON FUNCTION has_open_files TO PUBLIC;" + "".join
 
 
 class Migration(migrations.Migration):
-    dependencies = [("households", "0023_retention_and_requests")]
+    dependencies = [("households", "0024_restricted_with_reason")]
 
     operations = [migrations.RunSQL(POLICIES + FUNCTIONS, POLICIES_BACK + FUNCTIONS_BACK)]
