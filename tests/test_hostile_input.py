@@ -74,7 +74,7 @@ ALSO_ASKED_AT = {
 def pages_with_forms(world):
     """Name and path of every page, and of signals in other states, as other buttons stand there."""
     for name, address in ADDRESSES.items():
-        if address.method == "get" and not name.endswith(("feed", "health")):
+        if address.method == "get" and not name.endswith(("feed", "health", "sheet-example")):
             yield name, path_of(name, world)
     waiting = make_follow_up(world.household, status="waiting", waiting_on="de huisbaas")
     yield "households:follow-up-detail", waiting.get_absolute_url()
