@@ -29,6 +29,7 @@ ONCE = {
     "households.Member.person": "een persoon is één keer lid van een gezin",
     "households.Contact_present.person": "een persoon was er één keer bij",
     "households.RoundDoor.household": "een ronde komt één keer aan dezelfde deur",
+    "households.DestructionLine.household": "een gezin staat één keer op de vernietigingslijst",
     "households.HandedFamily.household": "een gezin staat één keer in een overdracht",
     "households.BikeLoan.child": "een kind leent één fiets tegelijk; de andere staat nog bij de fietsen",
 }

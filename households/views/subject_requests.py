@@ -12,7 +12,9 @@ from buurtwerk.trail.models import Access
 from households.actions import subject_requests as actions
 from households.forms.subject_requests import AnswerForm, RefusalForm, SubjectRequestForm, WhichFamilyForm
 from households.models import SubjectRequest
+from households.views.drafting import keep, sent, typed_before
 
+ASKED, ANSWERED, REFUSED = "vraag", "vraag-antwoord", "vraag-weigering"
 Kind, Status = SubjectRequest.Kind, SubjectRequest.Status
 
 
@@ -25,17 +27,21 @@ def create(request):
         return render(request, "households/subject_request_create.html", {"form": which})
     household = which.cleaned_data["gezin"]
     asked = SubjectRequest(household=household, centre_id=household.centre_id)
-    form = SubjectRequestForm(request.POST or None, household=household, instance=asked)
+    about = {"name": ASKED, "subject": household.code}
+    typed = typed_before(request, SubjectRequestForm, **about)
+    form = SubjectRequestForm(request.POST or None, household=household, instance=asked, initial=typed)
     if request.method == "POST" and form.is_valid():
         once = SavedOnce.objects.claim(form.cleaned_data["token"], by=request.user)
         if not once.result:
             actions.register(form.save(commit=False), by=request.user)
             once.led_to(asked.get_absolute_url())
+            sent(request, **about)
             messages.success(request, "De vraag is bewaard.")
         return redirect(once.result)
     if request.method != "POST":
         _record(request, household, Access.Action.VIEW)
-    return render(request, "households/subject_request_create.html", {"form": form, "household": household})
+    context = {"form": form, "household": household, **keep(request, title=f"Vraag {household.code}", **about)}
+    return render(request, "households/subject_request_create.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,11 +51,15 @@ def detail(request, pk):
     asked = _find(request, pk)
     reviews = request.user.may("files.review", asked.centre_id)
     needs_answer = asked.kind != Kind.ACCESS
-    form = AnswerForm(request.POST or None) if needs_answer else None
+    about = {"name": ANSWERED, "subject": asked.household.code}
+    form = (
+        AnswerForm(request.POST or None, initial=typed_before(request, AnswerForm, **about)) if needs_answer else None
+    )
     if request.method == "POST":
         _must_review(request, asked)
         if form is None or form.is_valid():
             answer = form.cleaned_data["answer"] if form else ""
+            sent(request, **about)
             said = "Een tweede lezer kijkt het nu na."
             return _do(request, asked, said, actions.prepare, answer=answer)
     else:
@@ -59,6 +69,7 @@ def detail(request, pk):
         "asked": asked,
         "on_list": on_list,
         "form": form if asked.is_running and reviews else None,
+        **(keep(request, title=f"Antwoord {asked.household.code}", **about) if form else {}),
         "may_make": reviews and asked.is_running,
         "may_list": reviews and asked.kind == Kind.ERASURE and asked.status == Status.OPEN,
         "may_sign": asked.status == Status.IN_REVIEW and asked.made_by_id != request.user.pk and not on_list,
@@ -106,11 +117,14 @@ def give_note_along(request, pk, contact_pk):
 def refuse(request, pk):
     asked = _find(request, pk)
     _must_review(request, asked)
-    form = RefusalForm(request.POST or None)
+    about = {"name": REFUSED, "subject": asked.household.code}
+    form = RefusalForm(request.POST or None, initial=typed_before(request, RefusalForm, **about))
     if request.method == "POST" and form.is_valid():
+        sent(request, **about)
         reason = form.cleaned_data["refusal"]
         return _do(request, asked, "De vraag is geweigerd.", actions.refuse, reason=reason)
-    return render(request, "households/subject_request_refuse.html", {"form": form, "asked": asked})
+    context = {"form": form, "asked": asked, **keep(request, title=f"Weigering {asked.household.code}", **about)}
+    return render(request, "households/subject_request_refuse.html", context)
 
 
 @require_safe
