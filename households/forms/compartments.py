@@ -28,6 +28,8 @@ class CompartmentsForm(VersionedForm):
         self.fields["adults"].choices = [(pk, str(member)) for pk, member in self.people.items()]
         self.fields["adults"].initial = [pk for pk, member in self.people.items() if member.has_compartment]
         self.helper = helper("Bewaar", guard=True)
+        # The page has two buttons of its own: look first, and save.
+        self.helper.inputs = []
         self.helper.form_tag = False
 
     @property
