@@ -10,7 +10,7 @@ from django.utils.text import slugify
 
 from buurtwerk.drafts.once import SaveOnceForm
 from buurtwerk.drafts.versions import VersionedForm
-from buurtwerk.interface.forms import TileSelect, helper, say_when_empty
+from buurtwerk.interface.forms import LeanSelect, TileSelect, helper, say_when_empty
 from buurtwerk.interface.sensitive import GuardedText
 from buurtwerk.places.models import Neighbourhood
 from buurtwerk.themes import Theme
@@ -75,9 +75,12 @@ class RowForm(GuardedText, forms.Form):
 
     state = forms.ChoiceField(choices=State, widget=TileSelect, required=False)
     reason = forms.ChoiceField(
-        label="Waarom niet", required=False, choices=[("", "Niet gezegd"), *RightCheck.Reason.choices]
+        label="Waarom niet",
+        required=False,
+        choices=[("", "Niet gezegd"), *RightCheck.Reason.choices],
+        widget=LeanSelect,
     )
-    again = forms.ChoiceField(label="Opnieuw vragen", required=False)
+    again = forms.ChoiceField(label="Opnieuw vragen", required=False, widget=LeanSelect)
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
 
     def __init__(self, data=None, *, right, newest, months, typed=None):

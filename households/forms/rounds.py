@@ -5,15 +5,13 @@ import uuid
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.utils import flatatt
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
 
 from buurtwerk.accounts.models import User
 from buurtwerk.accounts.policy import RIGHTS
 from buurtwerk.drafts.once import SaveOnceForm
 from buurtwerk.drafts.versions import VersionedForm
-from buurtwerk.interface.forms import TileSelect, TileSelectMultiple, helper, say_when_empty
+from buurtwerk.interface.forms import LeanSelect, TileSelect, TileSelectMultiple, helper, say_when_empty
 from buurtwerk.interface.sensitive import GuardedText
 from buurtwerk.interface.text import search_key
 from buurtwerk.places.models import Centre, Neighbourhood
@@ -269,24 +267,6 @@ class DoorsForm(forms.Form):
     def removed(self):
         ticked = set(self.cleaned_data["families"])
         return [door.family for door in self.doors if str(door.family.pk) in self.had - ticked]
-
-
-SELECTED = format_html(" selected{}", "")
-
-
-class LeanSelect(forms.Select):
-    """A select without white space and end tags that a browser adds by itself: twenty rows stand on one page."""
-
-    def use_required_attribute(self, initial):
-        return False
-
-    def render(self, name, value, attrs=None, renderer=None):
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}',
-            ((code, SELECTED if str(code) == str(value or "") else "", label) for code, label in self.choices),
-        )
-        return format_html('<select name="{}"{}>{}</select>', name, flatatt({**self.attrs, **(attrs or {})}), options)
 
 
 def lean_choice(label, choices):
