@@ -45,7 +45,7 @@ def plain_forms():
 
 
 # A search, and what only serves for others to build upon.
-KEEP_NOTHING = {"SearchFirstForm", "PersonAlong", "LinkForm", "ChooseOtherForm", "FindFamilyForm"}
+KEEP_NOTHING = {"SearchFirstForm", "PersonAlong", "LinkForm", "ChooseOtherForm", "FindFamilyForm", "WhichFamilyForm"}
 
 
 @pytest.mark.parametrize("form", sorted(set(plain_forms()), key=lambda form: form.__name__), ids=lambda f: f.__name__)
