@@ -6,6 +6,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from buurtwerk.accounts.models import Membership, Role, User
+from buurtwerk.demo.families import remember_last_contact
 from buurtwerk.places.models import Centre, Neighbourhood
 from households.models import Contact, FollowUp, Household, Member, Person
 
@@ -35,7 +36,7 @@ def load_bulk(*, families, contacts):
     _copy(_pattern_member(family, person), times=families * 3, **_of_a_member(first, people))
     _copy(_pattern_contact(family), times=contacts, **_of_a_contact(first, families, workers))
     _copy(_pattern_follow_up(family), times=families, **_of_a_follow_up(first, families, workers))
-    _remember_last_contact(centre)
+    remember_last_contact(Household.objects.filter(centre=centre))
     return Bulk(centre, workers, Household.objects.get(pk=first))
 
 
@@ -190,14 +191,3 @@ def _copy(pattern, *, times, **columns):
             [times, pattern.pk],
         )
         return cursor.fetchone()[0]
-
-
-def _remember_last_contact(centre):
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE households_household SET last_reached_on = last.reached, last_attempt_on = last.tried FROM "
-            "(SELECT household_id, max(happened_on) FILTER (WHERE outcome = ANY(%s)) AS reached, "
-            "max(happened_on) AS tried FROM households_contact WHERE centre_id = %s GROUP BY household_id) AS last "
-            "WHERE last.household_id = households_household.id",
-            [Contact.REACHED, centre.pk],
-        )

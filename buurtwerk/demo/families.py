@@ -117,7 +117,7 @@ def _load_story(households):
     saved = {contact.client_uuid: contact for contact in Contact.objects.filter(client_uuid__in=keys)}
     pairs = [(saved[contact.client_uuid], row) for contact, row in zip(contacts, told, strict=True)]
     _load_follow_ups([(contact, row) for contact, row in pairs if row["follow_up_nl"]], households)
-    _remember_last_contact(households)
+    remember_last_contact(households.values())
 
 
 def _contact(number, row, households):
@@ -175,7 +175,7 @@ def _follow_up(contact, row, households, open_until):
     )
 
 
-def _remember_last_contact(households):
+def remember_last_contact(households):
     """The day each family was last reached, and the last day we tried."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -183,7 +183,7 @@ def _remember_last_contact(households):
             "(SELECT household_id, max(happened_on) FILTER (WHERE outcome = ANY(%s)) AS reached, "
             "max(happened_on) AS tried FROM households_contact GROUP BY household_id) AS last "
             "WHERE last.household_id = households_household.id AND households_household.id = ANY(%s)",
-            [Contact.REACHED, [household.pk for household in households.values()]],
+            [Contact.REACHED, [household.pk for household in households]],
         )
 
 

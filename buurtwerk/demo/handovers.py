@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from buurtwerk.accounts.models import Membership, Role, User
-from buurtwerk.demo.people import HOOGLAND, PASSWORD
+from buurtwerk.accounts.models import User
+from buurtwerk.demo.people import HOOGLAND
 from buurtwerk.places.models import Centre
 from households.actions.handovers import propose
 from households.models import HandedFamily, Handover, Household
@@ -31,16 +31,9 @@ def load_handovers():
     ]
     if going:
         handover = Handover(
-            centre=centre, from_user=noor, to_user=_sofie(centre), message="Ik ga vanaf juli minder werken."
+            centre=centre,
+            from_user=noor,
+            to_user=User.objects.get(username="sofie"),
+            message="Ik ga vanaf juli minder werken.",
         )
         propose(handover, families=going, by=noor)
-
-
-def _sofie(centre):
-    sofie = User.objects.filter(username="sofie").first()
-    if sofie is None:
-        sofie = User.objects.create_user(
-            username="sofie", email="sofie@voorbeeld.be", password=PASSWORD, first_name="Sofie"
-        )
-        Membership.objects.create(user=sofie, centre=centre, role=Role.WORKER)
-    return sofie

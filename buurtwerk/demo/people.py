@@ -8,6 +8,7 @@ HOOGLAND, KETTELAND, MAARTENSDAL = "buurtcentrum-hoogland", "ketteland", "buurtc
 
 TEAM = {
     "noor": ("Noor", Role.WORKER, [HOOGLAND, KETTELAND]),
+    "sofie": ("Sofie", Role.WORKER, [HOOGLAND]),
     "youssef": ("Youssef", Role.WORKER, [MAARTENSDAL]),
     "els": ("Els", Role.COORDINATOR, [HOOGLAND, KETTELAND, MAARTENSDAL]),
     "rita": ("Rita", Role.RECEPTION, [HOOGLAND]),
