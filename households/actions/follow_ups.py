@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from buurtwerk.drafts.undo import undoable
 from households import days
+from households.actions.offers import tell_it_is_withdrawn
 from households.models import FollowUp, Household
 
 TOO_LATE_TO_UNDO = "Dat gaat niet meer: de opvolging is intussen aangepast."
@@ -92,6 +93,11 @@ def take_back_change(event_id, *, by):
 @undoable("households.follow-up-created")
 @transaction.atomic
 def take_back_creation(follow_up_id, *, by):
-    untouched = FollowUp.objects.visible_to(by).filter(pk=follow_up_id, version=1)
-    deleted, _ = untouched.delete()
-    return "Ongedaan gemaakt. De opvolging is weg." if deleted else TOO_LATE_TO_UNDO
+    untouched = FollowUp.objects.visible_to(by).select_for_update(of=["self"])
+    follow_up = untouched.filter(pk=follow_up_id, version=1).first()
+    if follow_up is None:
+        return TOO_LATE_TO_UNDO
+    if follow_up.offered_to:
+        tell_it_is_withdrawn(follow_up, by=by)
+    follow_up.delete()
+    return "Ongedaan gemaakt. De opvolging is weg."

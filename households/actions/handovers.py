@@ -127,6 +127,7 @@ def _erase_work_notes(handover, households):
 
 
 def _plan_introductions(families, *, giver, taker):
+    # Theirs at once: saying yes to the families was saying yes to this.
     for handed in families:
         if handed.introduction_on:
             FollowUp.objects.create(

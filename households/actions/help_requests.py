@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from buurtwerk.drafts.undo import undoable
+from households.actions import offers
 from households.models import HelpRequest, Household
 
 UNDO_CHANGED, UNDO_ASKED = "households.help-request-changed", "households.help-request-asked"
@@ -15,7 +16,7 @@ def ask(request, *, household, by, contact=None):
     """Write down a new question, and where we heard it."""
     request.household, request.centre_id = household, household.centre_id
     request.created_by, request.born_from = by, contact
-    request.save()
+    offers.keep_new(request, by=by)
 
 
 def postpone(request, *, to):
@@ -78,8 +79,10 @@ def take_back_change(event_id, *, by):
 @transaction.atomic
 def take_back_asking(request_id, *, by):
     untouched = HelpRequest.objects.visible_to(by).filter(pk=request_id, version=1, created_by=by)
-    if request := untouched.select_related("household").first():
+    if request := untouched.select_related("household").select_for_update(of=["self"]).first():
         address = request.household.get_absolute_url()
+        if request.offered_to:
+            offers.tell_it_is_withdrawn(request, by=by)
         request.delete()
         return "Ongedaan gemaakt. De hulpvraag is weg.", address
     return TOO_LATE_TO_UNDO

@@ -22,13 +22,42 @@ class NotPossible(Exception):
 
 
 @transaction.atomic
+def keep_new(subject, *, by):
+    """Save a new one. The colleague it was made for is asked first; until they accept, it stays with who made it."""
+    chosen = subject.owner
+    owner = _owner_until_accepted(subject.household, chosen, by)
+    setattr(subject, OWNER[type(subject)], owner)
+    subject.offered_to = chosen if chosen != owner else None
+    subject.save()
+    if owner != by:
+        _tell(subject, owner, text=f"{by} noteerde {_named(subject)} die bij jou staat.", by=by)
+    if subject.offered_to:
+        _tell(subject, chosen, text=f"{by} vraagt of je {_named(subject)} overneemt.", by=by)
+
+
+def _owner_until_accepted(household, chosen, by):
+    """Who broke the glass of a restricted family cannot own what they will not see: then its vaste buurtwerker does."""
+    possible = colleagues_for(household).filter(pk__in=[by.pk, household.primary_worker_id])
+    known = {each.pk: each for each in possible}
+    return known.get(by.pk) or known.get(household.primary_worker_id) or chosen
+
+
+def sentence_about(subject, *, by):
+    """What the maker hears of it after saving."""
+    if subject.offered_to is None:
+        return "" if subject.owner == by else f" Het staat bij {subject.owner}."
+    whom = "jou" if subject.owner == by else str(subject.owner)
+    return f" Aangeboden aan {subject.offered_to}: tot die ja zegt, blijft het bij {whom}."
+
+
+@transaction.atomic
 def offer(subject, *, to, by):
     """Ask a colleague to take it over. Who takes it over themselves, has accepted it by doing so."""
     if to == by:
         _move(subject, to=to)
         return
     if subject.offered_to and subject.offered_to != to:
-        _tell_it_is_withdrawn(subject, by=by)
+        tell_it_is_withdrawn(subject, by=by)
     _change(subject, offered_to=to)
     _tell(subject, to, text=f"{by} vraagt of je {_named(subject)} overneemt.", by=by)
     if subject.owner != to:
@@ -52,7 +81,7 @@ def refuse(subject, *, by):
 
 @transaction.atomic
 def withdraw(subject, *, by):
-    _tell_it_is_withdrawn(subject, by=by)
+    tell_it_is_withdrawn(subject, by=by)
     _change(subject, offered_to=None)
 
 
@@ -62,7 +91,7 @@ def _move(subject, *, to):
     _tell(subject, before, text=f"{to} nam {_named(subject)} over.", by=to)
 
 
-def _tell_it_is_withdrawn(subject, *, by):
+def tell_it_is_withdrawn(subject, *, by):
     # What is no longer offered may be out of sight: the notice leads to the list.
     Notice.objects.unseen().filter(to=subject.offered_to, url=subject.get_absolute_url()).delete()
     text = f"Je hoeft {_named(subject)} niet over te nemen."

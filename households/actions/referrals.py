@@ -268,6 +268,7 @@ def _plan_next_step(referral, *, by):
     if referral.status not in NEXT_STEPS:
         return None
     what, days = NEXT_STEPS[referral.status]
+    # Nobody chose a colleague here: it is the work of who made the referral, and asking them first would let it drift.
     return FollowUp.objects.create(
         centre_id=referral.centre_id,
         household_id=referral.household_id,

@@ -47,7 +47,10 @@ def _end_offers(household, readers):
 
 
 def _take_over(open_ones, owner, household, readers):
-    """Nothing open may belong to who does not see it any more: the vaste buurtwerker takes it over."""
+    """Nothing open may belong to who does not see it any more: the vaste buurtwerker takes it over.
+
+    At once and unasked: it is their file, and until they said yes it would be with someone who cannot see it.
+    """
     taken = list(open_ones.exclude(**{f"{owner}__in": readers}).select_for_update())
     for subject in taken:
         subject.handed_over_by_id = getattr(subject, f"{owner}_id")

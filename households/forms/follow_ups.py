@@ -13,6 +13,7 @@ from households import days
 from households.models import FollowUp
 
 CHOOSE_DAY = "Kies een dag."
+ASKS_COLLEAGUE = "Kies je een collega, dan vragen we of die het overneemt. Tot die ja zegt, blijft het bij jou."
 
 
 def colleagues(centre):
@@ -84,7 +85,7 @@ class FollowUpForm(SaveOnceForm, forms.ModelForm):
         model = FollowUp
         fields = ["what", "when", "due_on", "assigned_to"]
         widgets = {"assigned_to": TileSelect}
-        help_texts = {"what": "Begin met een werkwoord: “Bel over de inschrijving”."}
+        help_texts = {"what": "Begin met een werkwoord: “Bel over de inschrijving”.", "assigned_to": ASKS_COLLEAGUE}
 
     field_order = ["what", "when", "due_on", "assigned_to"]
 

@@ -13,7 +13,7 @@ from buurtwerk.interface.sensitive import GuardedText
 from buurtwerk.themes import ICONS, Theme
 from households import days
 from households.forms.contacts import as_initial
-from households.forms.follow_ups import CHOOSE_DAY, colleagues_for, planned_day
+from households.forms.follow_ups import ASKS_COLLEAGUE, CHOOSE_DAY, colleagues_for, planned_day
 from households.models import HelpRequest, Person
 
 THEME_ICONS = {theme.value: icon for theme, icon in ICONS.items()}
@@ -73,6 +73,7 @@ class HelpRequestForm(SaveOnceForm, HelpRequestFields):
         fields = [*HelpRequestFields.Meta.fields, "owner"]
         widgets = {**HelpRequestFields.Meta.widgets, "owner": TileSelect}
         labels = {**HelpRequestFields.Meta.labels, "owner": "Wie volgt dit op"}
+        help_texts = {**HelpRequestFields.Meta.help_texts, "owner": ASKS_COLLEAGUE}
 
     def __init__(self, *args, user, household, **kwargs):
         super().__init__(*args, household=household, **kwargs)

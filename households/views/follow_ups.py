@@ -87,12 +87,12 @@ def create(request, code):
             follow_up = form.save(commit=False)
             follow_up.household, follow_up.centre_id = household.held(), household.centre_id
             follow_up.created_by = request.user
-            follow_up.save()
+            offers.keep_new(follow_up, by=request.user)
             once.led_to(household.get_absolute_url())
             Draft.objects.discard(user=request.user, form=DRAFT, subject=household.code)
             say_with_undo(
                 request,
-                f"Afgesproken voor {in_words(follow_up.due_on)}.",
+                f"Afgesproken voor {in_words(follow_up.due_on)}." + offers.sentence_about(follow_up, by=request.user),
                 name="households.follow-up-created",
                 subject_id=follow_up.pk,
             )

@@ -84,7 +84,8 @@ def create(request, code):
             actions.ask(asked, household=household, by=request.user, contact=contact)
             once.led_to(reverse("households:help", args=[household.code]))
             Draft.objects.discard(user=request.user, form=DRAFT, subject=household.code)
-            sentence = f"De hulpvraag is bewaard. Je bekijkt ze opnieuw op {in_words(asked.next_on)}."
+            sentence = f"De hulpvraag is bewaard. Opnieuw te bekijken op {in_words(asked.next_on)}."
+            sentence += offers.sentence_about(asked, by=request.user)
             say_with_undo(request, sentence, name=actions.UNDO_ASKED, subject_id=asked.pk)
         return redirect(once.result)
     if request.method != "POST":

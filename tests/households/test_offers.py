@@ -1,17 +1,22 @@
 """Single follow-ups and help requests: offered, accepted, and only then somebody else's."""
 
+import uuid
+from datetime import timedelta
+
 import pytest
 from django.contrib.messages import get_messages
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from buurtwerk.accounts.models import Role
 from buurtwerk.drafts.models import Undo
 from buurtwerk.notices.models import Notice
 from households.actions.follow_ups import finish
 from households.actions.handovers import accept as accept_handover
-from households.models import FollowUp
+from households.days import in_two_weeks
+from households.models import BreakGlass, FollowUp, HelpRequest, Household
 from tests.factories import make_user
 from tests.households.factories import make_follow_up, make_handover, make_help_request, make_household
 
@@ -251,3 +256,87 @@ def test_vandaag_costs_the_same_for_any_number_of_offers(as_, household, noor, y
         make_help_request(household, offered_to=youssef)
 
     assert queries() == one
+
+
+# A new one, made for a colleague
+
+
+@pytest.fixture(params=["follow-up", "help-request"])
+def new(request, household):
+    """Where a new one is made, and what is typed there but for whom."""
+    typed = {
+        "follow-up": {"what": "Bel de school", "when": "tomorrow"},
+        "help-request": {
+            "words": "Ik wil weg van die schimmel.",
+            "theme": "housing",
+            "asked_on": timezone.localdate(),
+            "next_on": in_two_weeks(timezone.localdate()),
+        },
+    }[request.param]
+    owner = {"follow-up": "assigned_to", "help-request": "owner"}[request.param]
+    model = {"follow-up": FollowUp, "help-request": HelpRequest}[request.param]
+    address = reverse(f"households:{request.param}-create", args=[household.code])
+    return model, address, lambda to: {"token": uuid.uuid4(), owner: to.pk, **typed}
+
+
+def test_r12_a_new_one_for_a_colleague_is_offered_and_stays_with_who_made_it(as_, new, noor, youssef):
+    model, address, typed = new
+
+    assert "Tot die ja zegt, blijft het bij jou." in as_(noor).get(address).text
+    response = as_(noor).post(address, typed(youssef))
+
+    made = model.objects.get()
+    assert (made.owner, made.offered_to, made.handed_over_by, made.version) == (noor, youssef, None, 1)
+    assert said(response)[0].endswith("Aangeboden aan Youssef: tot die ja zegt, blijft het bij jou.")
+    assert told(youssef) == [f"Noor vraagt of je een {word(made)} ({made.household.code}) overneemt."]
+    assert str(made) in as_(youssef).get(TODAY).text
+    assert "Aangeboden aan Youssef" in as_(noor).get(made.get_absolute_url()).text
+
+    press(as_(youssef), "accept", made)
+
+    made.refresh_from_db()
+    assert (made.owner, made.offered_to, made.handed_over_by) == (youssef, None, noor)
+
+
+def test_a_new_one_for_oneself_asks_nobody(as_, new, noor, youssef):
+    model, address, typed = new
+
+    response = as_(noor).post(address, typed(noor))
+
+    made = model.objects.get()
+    assert (made.owner, made.offered_to) == (noor, None)
+    assert "angeboden" not in said(response)[0]
+    assert not Notice.objects.exists()
+
+
+def test_taking_a_new_one_back_tells_who_was_asked(as_, new, noor, youssef):
+    model, address, typed = new
+    client = as_(noor)
+    client.post(address, typed(youssef))
+    code = model.objects.get().household.code
+
+    client.post(reverse("drafts:take-back", args=[Undo.objects.latest("pk").token]))
+
+    assert not model.objects.exists()
+    kind = "opvolging" if model is FollowUp else "hulpvraag"
+    assert told(youssef) == [f"Je hoeft een {kind} ({code}) niet over te nemen."]
+
+
+def test_who_broke_the_glass_leaves_a_new_one_with_the_vaste_buurtwerker(as_, new, household, noor, youssef):
+    model, address, typed = new
+    Household.objects.update(restricted=True, restricted_reason="Ex-partner werkt in de buurt")
+    BreakGlass.objects.create(
+        centre=household.centre,
+        household=household,
+        user=youssef,
+        ground="danger",
+        reason="Kind alleen thuis",
+        until=timezone.now() + timedelta(minutes=30),
+    )
+    coordinator = make_user(Role.COORDINATOR, centre=household.centre, first_name="Els")
+
+    as_(youssef).post(address, typed(coordinator))
+
+    made = model.objects.get()
+    assert (made.owner, made.offered_to) == (noor, coordinator)
+    assert told(noor) == [f"Youssef noteerde een {word(made)} ({household.code}) die bij jou staat."]
