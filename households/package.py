@@ -3,7 +3,6 @@
 A table that comes later must be placed in IN_PACKAGE or in LEFT_OUT; a test fails until it is.
 """
 
-import re
 from datetime import timedelta
 
 from django.db.models import Q
@@ -31,6 +30,7 @@ from households.models import (
     SupportLink,
     WorkNote,
 )
+from households.naming import Naming
 
 SOMEONE = "iemand anders"
 WITH_SOMEONE = "Dit gesprek was met iemand anders. De tekst staat niet in dit pakket."
@@ -63,7 +63,7 @@ class Masker:
 
     def __init__(self, person, households):
         mine = {part.casefold() for part in _parts_of(person)}
-        names, exact = set(), set()
+        names, emails, numbers = set(), set(), set()
         others = Person.objects.exclude(pk=person.pk)
         near = others.filter(
             Q(memberships__household__in=households)
@@ -73,18 +73,18 @@ class Masker:
         )
         for other in near.distinct():
             names |= {str(other), *_parts_of(other)}
-            exact |= {other.email, other.phone, re.sub(r"\D", "", other.phone)}
+            emails.add(other.email)
+            numbers.add(other.phone)
         names |= set(
             SupportLink.objects.filter(household__in=households).exclude(name="").values_list("name", flat=True)
         )
-        names = {name for name in names if len(name) > 1 and name.casefold() not in mine}
-        exact = {each for each in exact if len(each) > 5 and each not in (person.email, person.phone)}
-        words = [rf"(?<!\w){re.escape(name)}(?!\w)" for name in sorted(names, key=len, reverse=True)]
-        words += [re.escape(each) for each in sorted(exact, key=len, reverse=True)]
-        self._pattern = re.compile("|".join(words), re.IGNORECASE) if words else None
+        names = {name for name in names if name.casefold() not in mine}
+        numbers = {each for each in numbers if each not in ("", person.phone)}
+        names |= {each for each in emails if each not in ("", person.email)}
+        self._naming = Naming(names, numbers)
 
     def __call__(self, text):
-        return self._pattern.sub(SOMEONE, text) if self._pattern and text else text
+        return self._naming.replaced(text, SOMEONE)
 
 
 def _parts_of(person):

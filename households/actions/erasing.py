@@ -6,10 +6,11 @@ from django.db import connection, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from buurtwerk.accounts.models import SecureLink
+from buurtwerk.accounts.models import SecureLink, User
 from buurtwerk.accounts.rowlevel import asking_everything
 from buurtwerk.drafts.models import Draft, SavedOnce
 from buurtwerk.notices.models import Notice
+from households.drafts_about import About, forget_drafts
 from households.erasable import LEFT_OF_FAMILY, erasable
 from households.models import (
     Contact,
@@ -23,6 +24,7 @@ from households.models import (
     SubjectRequest,
     UploadedSheet,
 )
+from households.naming import Naming
 
 NAMELESS = "Geanonimiseerd"
 MINUTES_UP_TO = [5, 15, 30, 45, 60, 90, 120, 240, 720]
@@ -49,6 +51,7 @@ def erase(line):
         words = _words_of(found)
         _keep_counts(found)
         rows = _erase_loose_ends(found, words)
+        rows[Draft._meta.db_table] += _forget_drafts(found, words)
         for field, ids in found.emptied:
             field.model._base_manager.filter(pk__in=ids).update(**{field.attname: None})
         # What hangs on a row before the row itself: without it, row-level security shows it to nobody any more.
@@ -141,15 +144,11 @@ def _words_of(found):
 def _erase_loose_ends(found, words):
     """What names the family without a link to it."""
     codes, addresses, names = words
-    about_draft = Q(subject__in=codes)
     about_notice = Q()
     for code in codes:
-        about_draft |= Q(subject__startswith=code) | Q(address__contains=code) | Q(title__contains=code)
-        about_draft |= Q(typed__icontains=code)
         about_notice |= Q(text__contains=code) | Q(url__contains=code)
     led_to = Q()
     for address in addresses:
-        about_draft |= Q(address__startswith=address)
         about_notice |= Q(url__startswith=address)
         led_to |= Q(result__startswith=address)
     sheets = UploadedSheet.objects.filter(centre__in=Household.objects.filter(pk__in=found.households).values("centre"))
@@ -157,7 +156,6 @@ def _erase_loose_ends(found, words):
     links = SecureLink.objects.filter(purpose="referral", subject_id__in=found.ids(Referral))
     rows = Counter()
     loose = [
-        Draft.objects.filter(about_draft),
         Notice.objects.filter(about_notice),
         SavedOnce.objects.filter(led_to),
         UploadedSheet.objects.filter(pk__in=with_name),
@@ -169,6 +167,27 @@ def _erase_loose_ends(found, words):
     handed = Handover.objects.filter(families__household__in=found.households)
     Handover.objects.filter(pk__in=list(handed.values_list("pk", flat=True))).update(message="", answer="")
     return rows
+
+
+def _forget_drafts(found, words):
+    """What was typed and not saved. A first name alone says who is meant to who works with the family, and to nobody
+    else: there are more people called Ali."""
+    codes, addresses, names = words
+    people = Person.objects.filter(pk__in=found.ids(Person))
+    families = Household.objects.filter(pk__in=found.households)
+    whole = {name for name in names if " " in name} | {person.last_name for person in people}
+    phones = [person.phone for person in people]
+    team = Q(households__in=families) | Q(households_as_backup__in=families) | Q(households_as_colleague__in=families)
+    workers = User.objects.filter(team | Q(contacts__household__in=families)).values("pk")
+    about = About(Naming(whole, phones), frozenset(codes), tuple(addresses))
+    closer = About(Naming({*names, *(person.first_name for person in people)}))
+    here = User.objects.filter(membership__centre__in=families.values("centre")).values("pk")
+    of_elsewhere = About(Naming([]), about.codes, about.addresses)
+    return (
+        forget_drafts(of_elsewhere, Draft.objects.exclude(user__in=here))
+        + forget_drafts(about, Draft.objects.filter(user__in=here))
+        + forget_drafts(closer, Draft.objects.filter(user__in=workers))
+    )
 
 
 def _cells(sheet):

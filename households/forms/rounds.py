@@ -1,6 +1,5 @@
 """Planning a round, choosing its doors, counting who was seen, and the grid that takes all doors in one save."""
 
-import re
 import uuid
 
 from django import forms
@@ -27,12 +26,11 @@ from households.forms.contacts import (
     families_to_note_with,
 )
 from households.models import Contact, OutreachRound
+from households.models.household import code_as_kept
 from households.models.round import AGES
 
 NO_FAMILY = "Geen gezin met deze code."
 WITHOUT_NAME = "zonder naam"
-# As people type a code in a hurry: hh20260042, 2026-42.
-CODE = re.compile(r"(?:hh)?[\s._-]*([0-9]{4})[\s._-]*([0-9]{1,6})", re.IGNORECASE)
 
 ROWS, BLANK_ROWS, MOST_ROWS = 20, 4, 40
 MODES = [
@@ -321,9 +319,7 @@ class RowForm(GuardedText, forms.Form):
 
     @property
     def family_code(self):
-        """The code as it is kept; empty when it cannot be one."""
-        match = CODE.fullmatch(self.typed["code"])
-        return f"HH-{match[1]}-{int(match[2]):04d}" if match else ""
+        return code_as_kept(self.typed["code"])
 
     @property
     def is_without_name(self):

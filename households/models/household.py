@@ -16,6 +16,14 @@ from buurtwerk.places.numbering import next_code
 from households.models.glass import BreakGlass
 
 CODE = re.compile(r"HH-[0-9]{4}-[0-9]{4,8}")
+# As people type a code in a hurry: hh20260042, 2026-42.
+TYPED_CODE = re.compile(r"(?:hh)?[\s._-]*([0-9]{4})[\s._-]*([0-9]{1,6})", re.IGNORECASE)
+
+
+def code_as_kept(typed):
+    """The code that was meant, as it is kept; empty when it cannot be one."""
+    match = TYPED_CODE.fullmatch(typed.strip())
+    return f"HH-{match[1]}-{int(match[2]):04d}" if match else ""
 
 
 class HouseholdQuerySet(models.QuerySet):

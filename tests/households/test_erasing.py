@@ -313,6 +313,63 @@ def test_r19_who_was_once_at_a_talk_of_another_family_is_gone_there_and_the_coun
     assert month(family.centre, today.year, today.month) == before
 
 
+def keep_draft(user, form, typed, **fields):
+    return Draft.objects.create(
+        user=user, form=form, typed=typed, **{"title": "Concept", "address": "/team/noteer/", **fields}
+    )
+
+
+def test_r19_of_the_grid_of_a_round_only_the_row_about_the_family_goes_however_its_code_was_typed(family, els, noor):
+    other = make_household(worker=noor)
+    year, number = family.code.split("-")[1:]
+    for place, typed in enumerate([family.code.lower(), f"hh{year}{number}", f"{year}-{int(number)}"]):
+        keep_draft(
+            noor,
+            "ronde-invullen",
+            {"1-code": [typed], "1-note": ["Nooit thuis"], "2-code": [other.code], "2-note": ["Zwaaide"]},
+            subject=str(place),
+        )
+    keep_draft(noor, "ronde-invullen", {"rows_shown": ["20"], "1-code": [family.code], "1-note": ["Weg"]}, subject="9")
+
+    erasing.erase(on_the_list(family, by=els))
+
+    assert everywhere("Nooit thuis") == []
+    left = Draft.objects.filter(form="ronde-invullen")
+    assert [draft.typed for draft in left] == [{"2-code": [other.code], "2-note": ["Zwaaide"]}] * 3
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ("ronde-tellen", "Aan het plein vertelde Fatma Oruc over haar huis."),
+        ("signal", "De FATMA ORUÇ van de hoek zei het ook."),
+        ("vul-aan", "Bel naar 0477/12.34.56 voor meer."),
+        ("contact", "Het gezin Oruç was er ook."),
+    ],
+)
+def test_r19_a_draft_of_any_kind_that_names_someone_of_the_family_goes_along(family, els, centre, form, words):
+    make_member(family, first_name="Fatma", last_name="Oruç", phone="0477 12 34 56")
+    colleague = make_user(Role.WORKER, centre=centre)
+    keep_draft(colleague, form, {"observed": [words]})
+    keep_draft(colleague, "andere", {"note": ["Fatma van de winkel, en orucen is geen woord."]})
+
+    erasing.erase(on_the_list(family, by=els))
+
+    assert [draft.form for draft in Draft.objects.filter(user=colleague)] == ["andere"]
+
+
+def test_r19_a_first_name_alone_says_enough_in_the_drafts_of_who_works_with_the_family(family, els, noor, centre):
+    make_member(family, first_name="Fatma", last_name="Oruç")
+    for user in (noor, make_user(Role.WORKER, centre=centre), make_user(Role.WORKER)):
+        keep_draft(user, "contact-edit", {"note": ["Fatma was er niet."]})
+
+    erasing.erase(on_the_list(family, by=els))
+
+    left = Draft.objects.filter(form="contact-edit")
+    assert left.count() == 2
+    assert noor not in {draft.user for draft in left}
+
+
 def test_r19_erasing_twice_does_it_once(family, els):
     line = on_the_list(family, by=els)
     assert erasing.erase(line)
