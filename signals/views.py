@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buurtwerk.accounts.decorators import right_required
+from buurtwerk.drafts.forms import FormDraft
 from buurtwerk.drafts.models import Draft, SavedOnce
 from buurtwerk.drafts.undo import say_with_undo
 from buurtwerk.trail.models import Access
@@ -26,7 +27,6 @@ from signals.forms import (
 from signals.models import Signal, SignalContact
 
 ALIKE = 3
-DRAFT = {"draft_form": "signal", "draft_title": "Nieuw signaal", "draft_address": "/team/signalen/nieuw/"}
 # What can be decided about a signal that stands like this, in the order of the buttons.
 DECISIONS = {
     Status.NEW: [SpamForm],
@@ -54,22 +54,21 @@ LONG_TEXTS = {
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required("signals.log")
 def new(request):
-    draft = Draft.objects.of(user=request.user, form="signal") if request.method != "POST" else None
-    typed = {name: values[0] for name, values in draft.typed.items() if values} if draft else {}
-    form = SignalForm(request.POST or None, user=request.user, initial=typed)
+    draft = FormDraft(request, "signal", title="Nieuw signaal")
+    form = SignalForm(request.POST or None, user=request.user, initial=draft.start(SignalForm))
     if request.method == "POST" and form.is_valid():
-        return _save_once(request, form)
-    return render(request, "signals/new.html", {"form": form, "draft": draft, **DRAFT})
+        return _save_once(request, form, draft)
+    return render(request, "signals/new.html", {"form": form, "draft": draft.kept, **draft.context})
 
 
-def _save_once(request, form):
+def _save_once(request, form, draft):
     saved = SavedOnce.objects.claim(form.cleaned_data["token"], by=request.user)
     if saved.result:
         return redirect(saved.result)
     signal = actions.log(form.save(commit=False), by=request.user, contact=form.contact())
     address = reverse("signals:noted", args=[signal.reference])
     saved.led_to(address)
-    Draft.objects.discard(user=request.user, form="signal")
+    draft.discard()
     say_with_undo(request, f"Bewaard als signaal {signal}.", name="signals.log", subject_id=signal.pk)
     return redirect(address)
 

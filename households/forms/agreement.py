@@ -11,7 +11,6 @@ from households.forms.families import date_input
 from households.models import Contact, ContactAgreement
 
 PAUSE_WITHIN = timedelta(days=366)
-MANY = ["channels", "parts_of_day", "weekdays"]
 
 
 class AgreementForm(VersionedForm):
@@ -57,13 +56,6 @@ class AgreementForm(VersionedForm):
         self.fields["rather_not"].widget.attrs.pop("maxlength", None)
         self.helper = helper("Bewaar afspraak", guard=True)
         self.helper.layout = Layout("loaded_version", *self.Meta.fields)
-
-    @classmethod
-    def typed_before(cls, draft):
-        """What stands in a draft, as initial values."""
-        typed = draft.typed if draft else {}
-        known = {name: values for name, values in typed.items() if name in cls.Meta.fields}
-        return {name: values if name in MANY else values[-1] for name, values in known.items()}
 
     def clean_weekdays(self):
         return sorted(set(self.cleaned_data["weekdays"]))

@@ -60,11 +60,5 @@ class ClosingForm(VersionedForm):
         self.helper = helper("Rond af", guard=True)
         self.helper.layout = Layout("loaded_version", "closure_reason", "text")
 
-    @classmethod
-    def typed_before(cls, draft):
-        """What stands in a draft, as initial values."""
-        typed = draft.typed if draft else {}
-        return {name: typed[name][-1] for name in ("closure_reason", "text") if typed.get(name)}
-
     def validate_constraints(self):
         """The family is closed by the action, after this form."""

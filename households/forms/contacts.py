@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 
+from buurtwerk.drafts.forms import as_initial
 from buurtwerk.drafts.once import SaveOnceForm
 from buurtwerk.drafts.versions import VersionedForm
 from buurtwerk.interface.forms import TileSelect, TileSelectMultiple, helper, say_when_empty
@@ -58,18 +59,6 @@ READERS = [
 
 def day_field(label, **options):
     return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), **options)
-
-
-def as_initial(form_class, typed):
-    """What was typed in an earlier form (a list of values for each name) as a start for a fresh one."""
-    initial = {}
-    for name, field in form_class.base_fields.items():
-        # A file is not typed: a browser never lets a page choose it again.
-        if isinstance(field, forms.FileField):
-            continue
-        if values := typed.get(name):
-            initial[name] = values if isinstance(field, forms.MultipleChoiceField) else values[-1]
-    return initial
 
 
 class Count(forms.IntegerField):

@@ -12,7 +12,6 @@ from buurtwerk.interface.forms import TileSelect, helper, say_when_empty
 from buurtwerk.interface.sensitive import GuardedText
 from buurtwerk.themes import ICONS, Theme
 from households import days
-from households.forms.contacts import as_initial
 from households.forms.follow_ups import ASKS_COLLEAGUE, CHOOSE_DAY, colleagues_for, planned_day
 from households.models import HelpRequest, Person
 
@@ -60,10 +59,6 @@ class HelpRequestFields(forms.ModelForm):
 
     def validate_constraints(self):
         """Whether it is open or ended is not typed here; what an open one needs, is required above."""
-
-    @classmethod
-    def typed_before(cls, draft):
-        return as_initial(cls, draft.typed) if draft else {}
 
 
 class HelpRequestForm(SaveOnceForm, HelpRequestFields):

@@ -9,16 +9,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from buurtwerk.accounts.decorators import right_required
 from buurtwerk.accounts.models import User
-from buurtwerk.drafts.models import Draft, SavedOnce
+from buurtwerk.drafts.forms import FormDraft
+from buurtwerk.drafts.models import SavedOnce
 from buurtwerk.drafts.undo import say_with_undo
 from households.actions import additions as actions
 from households.forms.additions import AdditionForm, CorrectionForm
-from households.forms.contacts import as_initial
 from households.models import Contact
 from households.views.attachments import readable_contact
 from households.views.page import REREADS, record_contact
-
-ADDITION, CORRECTION = "addition", "correction"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,19 +25,19 @@ def add(request, pk):
     contact = readable_contact(request.user, pk)
     if not actions.may_add(request.user, contact):
         raise PermissionDenied
-    initial = _typed_before(request, ADDITION, contact, AdditionForm)
-    form = AdditionForm(request.POST or None, contact=contact, initial=initial)
+    draft = FormDraft(request, "addition", subject=pk, title="Aanvulling bij een contact", rereads=REREADS)
+    form = AdditionForm(request.POST or None, contact=contact, initial=draft.start(AdditionForm))
     if request.method == "POST" and form.is_valid():
         once = SavedOnce.objects.claim(form.cleaned_data["token"], by=request.user)
         if not once.result:
             addition = actions.add(contact, text=form.cleaned_data["text"], by=request.user)
             once.led_to(contact.get_absolute_url())
-            Draft.objects.discard(user=request.user, form=ADDITION, subject=str(pk))
+            draft.discard()
             say_with_undo(request, "Aangevuld.", name="households.addition-added", subject_id=addition.pk)
         return redirect(once.result)
     record_contact(request, contact)
-    page = {"form": form, "contact": contact, "note": contact.note_for(request.user)}
-    return render(request, "households/addition_create.html", {**page, **_kept(request, ADDITION, contact)})
+    page = {"form": form, "contact": contact, "note": contact.note_for(request.user), **draft.context}
+    return render(request, "households/addition_create.html", page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,32 +46,16 @@ def correct(request, pk):
     contact = readable_contact(request.user, pk)
     if not actions.may_correct(request.user, contact):
         raise PermissionDenied
-    initial = _typed_before(request, CORRECTION, contact, CorrectionForm)
-    form = CorrectionForm(request.POST or None, instance=contact, initial=initial)
+    draft = FormDraft(request, "correction", subject=pk, title="Verbetering van een contact", rereads=REREADS)
+    form = CorrectionForm(request.POST or None, instance=contact, initial=draft.start(CorrectionForm))
     if request.method == "POST" and form.is_valid():
         actions.correct(form.save(commit=False), reason=form.cleaned_data["reason"], by=request.user)
-        Draft.objects.discard(user=request.user, form=CORRECTION, subject=str(pk))
+        draft.discard()
         messages.success(request, "Verbeterd. Wat er eerst stond, blijft na te lezen.")
         return redirect(contact)
     record_contact(request, contact)
-    page = {"form": form, "contact": contact}
-    return render(request, "households/contact_correct.html", {**page, **_kept(request, CORRECTION, contact)})
-
-
-def _typed_before(request, name, contact, form_class):
-    draft = Draft.objects.of(user=request.user, form=name, subject=str(contact.pk))
-    return as_initial(form_class, draft.typed) if draft and request.method != "POST" else {}
-
-
-def _kept(request, name, contact):
-    titles = {ADDITION: "Aanvulling bij een contact", CORRECTION: "Verbetering van een contact"}
-    return {
-        "draft_form": name,
-        "rereads": REREADS,
-        "draft_subject": str(contact.pk),
-        "draft_title": titles[name],
-        "draft_address": request.path,
-    }
+    page = {"form": form, "contact": contact, **draft.context}
+    return render(request, "households/contact_correct.html", page)
 
 
 @require_safe

@@ -4,7 +4,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from buurtwerk.accounts.decorators import right_required
-from buurtwerk.drafts.models import Draft
+from buurtwerk.drafts.forms import FormDraft
 from buurtwerk.drafts.undo import say_with_undo
 from buurtwerk.interface.templatetags.look import day as in_words
 from households.actions import levels as actions
@@ -12,8 +12,6 @@ from households.closing import obstacles
 from households.forms.closing import ClosingForm, PauseForm
 from households.models import Household
 from households.views.page import REREADS, family_to_change, record_view
-
-DRAFT = "afronden"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,23 +49,19 @@ def close(request, code):
         messages.info(request, "Dit gezin is al afgerond.")
         return redirect(household)
     waiting = obstacles(household)
-    draft = Draft.objects.of(user=request.user, form=DRAFT, subject=household.code)
-    form = ClosingForm(request.POST or None, instance=household, initial=ClosingForm.typed_before(draft))
+    title = f"Afronden {household.code}"
+    draft = FormDraft(request, "afronden", subject=household.code, title=title, rereads=REREADS)
+    # What was typed writes over nothing: it goes on with the family as it is now.
+    initial = draft.start(ClosingForm) | {"loaded_version": household.version}
+    form = ClosingForm(request.POST or None, instance=household, initial=initial)
     if request.method == "POST" and not waiting and form.is_valid():
         actions.close(
             household, reason=form.cleaned_data["closure_reason"], text=form.cleaned_data["text"], by=request.user
         )
-        Draft.objects.discard(user=request.user, form=DRAFT, subject=household.code)
+        draft.discard()
         _say(request, household, "Het gezin is afgerond.", name=actions.CLOSED)
         return redirect(household)
-    keep = {
-        "draft_form": DRAFT,
-        "rereads": REREADS,
-        "draft_subject": household.code,
-        "draft_title": f"Afronden {household.code}",
-        "draft_address": request.path,
-    }
-    context = {"form": form, "obstacles": waiting, **keep}
+    context = {"form": form, "obstacles": waiting, **draft.context}
     return _show(request, household, "households/close.html", context)
 
 

@@ -5,13 +5,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buurtwerk.accounts.decorators import right_required
-from buurtwerk.drafts.models import Draft, SavedOnce
+from buurtwerk.drafts.forms import FormDraft, as_initial
+from buurtwerk.drafts.models import SavedOnce
 from buurtwerk.drafts.undo import say_with_undo
 from buurtwerk.trail.models import Access
 from households.actions import attachments
 from households.actions import contacts as actions
 from households.closed_doors import proposal
-from households.forms.contacts import NOBODY, ContactEditForm, FamilySearchForm, NoteForm, as_initial, find_family
+from households.forms.contacts import NOBODY, ContactEditForm, FamilySearchForm, NoteForm, find_family
 from households.habits import habits_of
 from households.models import Contact, Household
 from households.models.contact_text import WORK_NOTE_KEPT_FOR
@@ -20,7 +21,6 @@ from households.views.help_requests import asked_in
 from households.views.page import REREADS, record_contact
 from households.views.visit_notes import for_visit
 
-DRAFT, EDIT_DRAFT = "contact", "contact-edit"
 NOBODY_TICKED = (
     "Dit gezin heeft luiken en er is niemand aangevinkt. Het contact staat enkel bij Gedeeld tot je zegt wie erbij was."
 )
@@ -55,7 +55,7 @@ def note(request):
         if cleaned["file"]:
             attachments.add(cleaned["file"], by=request.user, contact=contact)
         once.led_to(_after_saving(request, contact))
-        Draft.objects.discard(user=request.user, form=DRAFT)
+        _draft(request).discard()
         _say_saved(request, contact)
     return redirect(once.result)
 
@@ -91,7 +91,7 @@ def _empty_form(request):
     if like := _like(request):
         return _page(request, _refilled(request, like))
     code = request.GET.get("gezin", "")
-    draft = Draft.objects.of(user=request.user, form=DRAFT)
+    draft = _draft(request).kept
     if draft and _is_worth_refilling(draft, code, asked_for="concept" in request.GET):
         return _page(request, _refilled(request, draft.typed), draft=draft)
     if again := request.session.pop("note_again", None):
@@ -137,17 +137,20 @@ def _refilled(request, typed):
 
 def _page(request, form, **more):
     form.offer(habits_of(request.user))
-    keep = {
-        "draft_form": DRAFT,
-        "rereads": REREADS,
-        "draft_subject": "",
-        "draft_title": "Contact noteren",
-        "draft_address": reverse("households:note") + "?concept=1",
+    context = {
+        "form": form,
+        "draft": None,
+        "found": None,
+        "looked": False,
         "visit_notes": for_visit(request, form.household, form["mode"].value()),
+        **_draft(request).context,
     }
-    return render(
-        request, "households/note.html", {"form": form, "draft": None, "found": None, "looked": False, **keep, **more}
-    )
+    return render(request, "households/note.html", {**context, **more})
+
+
+def _draft(request):
+    address = reverse("households:note") + "?concept=1"
+    return FormDraft(request, "contact", title="Contact noteren", address=address, rereads=REREADS)
 
 
 @require_POST
@@ -215,7 +218,8 @@ def edit(request, pk):
     contact = get_object_or_404(contacts, pk=pk)
     if not actions.may_edit(request.user, contact):
         raise PermissionDenied
-    form = _edit_form(request, contact)
+    draft = FormDraft(request, "contact-edit", subject=pk, title="Contact aanpassen", rereads=REREADS)
+    form = _edit_form(request, contact, draft)
     if form.is_bound and form.is_valid():
         cleaned = form.cleaned_data
         actions.correct(
@@ -225,26 +229,15 @@ def edit(request, pk):
             readers=cleaned["readers"],
             overrides_now=form.overrides_now,
         )
-        Draft.objects.discard(user=request.user, form=EDIT_DRAFT, subject=str(contact.pk))
+        draft.discard()
         messages.success(request, "Het contact is aangepast.")
         return redirect(contact)
     record_contact(request, contact)
-    keep = {
-        "draft_form": EDIT_DRAFT,
-        "rereads": REREADS,
-        "draft_subject": str(contact.pk),
-        "draft_title": "Contact aanpassen",
-        "draft_address": request.path,
-    }
-    return render(request, "households/contact_edit.html", {"form": form, "contact": contact, **keep})
+    return render(request, "households/contact_edit.html", {"form": form, "contact": contact, **draft.context})
 
 
-def _edit_form(request, contact):
+def _edit_form(request, contact, draft):
     if request.method == "POST" and "look" not in request.POST:
         return ContactEditForm(request.POST, instance=contact)
-    if request.method == "POST":
-        typed = dict(request.POST.lists())
-    else:
-        draft = Draft.objects.of(user=request.user, form=EDIT_DRAFT, subject=str(contact.pk))
-        typed = draft.typed if draft else {}
+    typed = dict(request.POST.lists()) if request.method == "POST" else draft.typed
     return ContactEditForm(instance=contact, initial=as_initial(ContactEditForm, typed))

@@ -11,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buurtwerk.accounts.decorators import right_required
+from buurtwerk.drafts.forms import as_initial
 from buurtwerk.drafts.models import Draft, SavedOnce
 from buurtwerk.drafts.undo import say_with_undo
 from buurtwerk.interface.templatetags.look import day as in_words
@@ -19,7 +20,6 @@ from buurtwerk.trail.models import Access
 from households import compartments, plate, steps
 from households.actions import follow_ups as actions
 from households.actions import offers
-from households.forms.contacts import as_initial
 from households.forms.follow_ups import FollowUpFilter, FollowUpForm, HandOverForm, PostponeForm, WaitForm
 from households.models import FollowUp, Household
 from households.views.page import REREADS, family_for, file_for, record_view, refuse_when_closed, show_tab

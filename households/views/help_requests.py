@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from buurtwerk.accounts.decorators import right_required
-from buurtwerk.drafts.models import Draft, SavedOnce
+from buurtwerk.drafts.forms import FormDraft
+from buurtwerk.drafts.models import SavedOnce
 from buurtwerk.drafts.undo import say_with_undo
 from buurtwerk.interface.templatetags.look import day as in_words
 from buurtwerk.trail.models import Access
@@ -15,7 +16,6 @@ from households import compartments
 from households.actions import help_requests as actions
 from households.actions import offers
 from households.actions import rights as right_actions
-from households.forms.contacts import as_initial
 from households.forms.follow_ups import PostponeForm
 from households.forms.help_requests import (
     EndForm,
@@ -29,7 +29,6 @@ from households.models import Contact, HelpRequest
 from households.views.page import REREADS, family_to_add_to, file_for, record_view, refuse_when_closed, show_tab
 
 AT_ONCE, ENDED_SHOWN = 20, 20
-DRAFT, EDIT_DRAFT, END_DRAFT = "hulpvraag", "hulpvraag-aanpassen", "hulpvraag-afsluiten"
 
 
 @require_safe
@@ -69,29 +68,24 @@ def help_request_list(request):
 def create(request, code):
     household = family_to_add_to(request, code, right="followups.work")
     contact = _contact_it_came_from(request, household)
-    draft = Draft.objects.of(user=request.user, form=DRAFT, subject=household.code)
+    draft = _draft(request, household, "hulpvraag", subject=household.code, address=request.get_full_path())
     start = {"asked_on": contact.happened_on, "theme": next(iter(contact.themes), "")} if contact else {}
-    form = HelpRequestForm(
-        request.POST or None,
-        household=household,
-        user=request.user,
-        initial=start | HelpRequestForm.typed_before(draft),
-    )
+    start |= draft.start(HelpRequestForm)
+    form = HelpRequestForm(request.POST or None, household=household, user=request.user, initial=start)
     if request.method == "POST" and form.is_valid():
         once = SavedOnce.objects.claim(form.cleaned_data["token"], by=request.user)
         if not once.result:
             asked = form.save(commit=False)
             actions.ask(asked, household=household, by=request.user, contact=contact)
             once.led_to(reverse("households:help", args=[household.code]))
-            Draft.objects.discard(user=request.user, form=DRAFT, subject=household.code)
+            draft.discard()
             sentence = f"De hulpvraag is bewaard. Opnieuw te bekijken op {in_words(asked.next_on)}."
             sentence += offers.sentence_about(asked, by=request.user)
             say_with_undo(request, sentence, name=actions.UNDO_ASKED, subject_id=asked.pk)
         return redirect(once.result)
     if request.method != "POST":
         record_view(request, household)
-    keep = _keep(DRAFT, household.code, f"Hulpvraag {household.code}", request.get_full_path())
-    context = {"form": form, "household": household, "contact": contact, **keep}
+    context = {"form": form, "household": household, "contact": contact, **draft.context}
     return render(request, "households/help_request_create.html", context)
 
 
@@ -167,18 +161,13 @@ def unless_overtaken(view):
 @changes_help_request
 @while_open
 def edit(request, asked):
-    draft = Draft.objects.of(user=request.user, form=EDIT_DRAFT, subject=str(asked.pk))
-    form = HelpRequestEditForm(
-        request.POST or None,
-        instance=asked,
-        initial=HelpRequestEditForm.typed_before(draft),
-    )
+    draft = _draft(request, asked.household, "hulpvraag-aanpassen", subject=asked.pk)
+    form = HelpRequestEditForm(request.POST or None, instance=asked, initial=draft.start(HelpRequestEditForm))
     if request.method == "POST" and form.is_valid():
         form.save()
-        Draft.objects.discard(user=request.user, form=EDIT_DRAFT, subject=str(asked.pk))
+        draft.discard()
         return _changed(request, asked, "De hulpvraag is aangepast.")
-    keep = _keep(EDIT_DRAFT, str(asked.pk), f"Hulpvraag {asked.household.code}", request.path)
-    return _page(request, asked, "edit", form=form, **keep)
+    return _page(request, asked, "edit", form=form, **draft.context)
 
 
 @changes_help_request
@@ -212,13 +201,12 @@ def hand_over(request, asked):
 @changes_help_request
 @while_open
 def end(request, asked):
-    draft = Draft.objects.of(user=request.user, form=END_DRAFT, subject=str(asked.pk))
-    form = EndForm(request.POST or None, initial=as_initial(EndForm, draft.typed) if draft else None)
+    draft = _draft(request, asked.household, "hulpvraag-afsluiten", subject=asked.pk, title="Hulpvraag afsluiten")
+    form = EndForm(request.POST or None, initial=draft.start(EndForm))
     if request.method != "POST" or not form.is_valid():
-        keep = _keep(END_DRAFT, str(asked.pk), f"Hulpvraag afsluiten {asked.household.code}", request.path)
-        return _page(request, asked, "end", form=form, **keep)
+        return _page(request, asked, "end", form=form, **draft.context)
     actions.end(asked, **form.cleaned_data, by=request.user)
-    Draft.objects.discard(user=request.user, form=END_DRAFT, subject=str(asked.pk))
+    draft.discard()
     return _changed(request, asked, f"De hulpvraag is afgesloten: {asked.get_status_display().lower()}.")
 
 
@@ -244,14 +232,9 @@ def _changed(request, asked, sentence, *, undo=actions.UNDO_CHANGED):
     return redirect(asked)
 
 
-def _keep(form, subject, title, address):
-    return {
-        "draft_form": form,
-        "draft_subject": subject,
-        "draft_title": title,
-        "draft_address": address,
-        "rereads": REREADS,
-    }
+def _draft(request, household, form, *, subject, title="Hulpvraag", address=""):
+    title = f"{title} {household.code}"
+    return FormDraft(request, form, subject=subject, title=title, address=address, rereads=REREADS)
 
 
 def _page(request, asked, name, **context):

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buurtwerk.accounts.decorators import right_required
-from buurtwerk.drafts.models import Draft, SavedOnce
+from buurtwerk.drafts.forms import FormDraft
+from buurtwerk.drafts.models import SavedOnce
 from buurtwerk.drafts.undo import say_with_undo
 from buurtwerk.languages import Language
 from buurtwerk.trail.models import Access
@@ -18,7 +19,7 @@ from households.forms.plans import PlanForm
 from households.models import Plan, PlanStep
 from households.views.page import family_to_add_to, family_to_change, file_for, record_view, show_tab
 
-DRAFT, VERSIONS_AT_ONCE = "afspraken", 20
+VERSIONS_AT_ONCE = 20
 
 
 @require_safe
@@ -48,46 +49,40 @@ def edit(request, code):
     back = _address("households:plan", household, luik)
     if request.method == "POST" and (earlier := _already_saved(request)):
         return redirect(earlier)
-    plan = actions.current(household, user=request.user, compartment=luik)
-    subject = f"{household.code} {luik.pk if luik else ''}".strip()
-    draft = Draft.objects.of(user=request.user, form=DRAFT, subject=subject)
-    more = request.POST.get("more", "")
-    form = PlanForm(
-        request.POST if request.method == "POST" and not more else None,
-        household=household,
-        plan=plan,
-        compartment=luik,
-        typed=dict(request.POST.lists()) if more else draft and draft.typed,
-        more=more,
-    )
+    draft = _draft(request, household, luik)
+    form = _form(request, household, luik, typed=draft.typed)
     if form.is_bound and form.is_valid():
         once = SavedOnce.objects.claim(form.cleaned_data["token"], by=request.user)
         if not form.is_overtaken():
-            saved = actions.save_version(
-                household,
-                compartment=luik,
-                own_words=form.cleaned_data["own_words"],
-                goals=form.agreed(by=request.user),
-                by=request.user,
-            )
+            words, goals = form.cleaned_data["own_words"], form.agreed(by=request.user)
+            saved = actions.save_version(household, compartment=luik, own_words=words, goals=goals, by=request.user)
             once.led_to(back)
-            Draft.objects.discard(user=request.user, form=DRAFT, subject=subject)
+            draft.discard()
             say_with_undo(request, "De afspraken zijn bewaard.", name=actions.UNDO_SAVED, subject_id=saved.pk)
             return redirect(back)
     if request.method != "POST":
         record_view(request, household)
-    context = {
-        "household": household,
-        "luik": luik,
-        "back": back,
-        "form": form,
-        "draft": draft if request.method != "POST" else None,
-        "draft_form": DRAFT,
-        "draft_subject": subject,
-        "draft_title": f"Afspraken {household.code}",
-        "draft_address": _address("households:plan-edit", household, luik),
-    }
+    context = {"household": household, "luik": luik, "back": back, "form": form, "draft": draft.kept, **draft.context}
     return render(request, "households/plan_edit.html", context)
+
+
+def _draft(request, household, luik):
+    subject = f"{household.code} {luik.pk if luik else ''}".strip()
+    address = _address("households:plan-edit", household, luik)
+    return FormDraft(request, "afspraken", subject=subject, title=f"Afspraken {household.code}", address=address)
+
+
+def _form(request, household, luik, *, typed):
+    """The page as it stands, as it was typed before, as it is sent, or with one more row in what is typed."""
+    more = request.POST.get("more", "")
+    return PlanForm(
+        request.POST if request.method == "POST" and not more else None,
+        household=household,
+        plan=actions.current(household, user=request.user, compartment=luik),
+        compartment=luik,
+        typed=dict(request.POST.lists()) if more else typed,
+        more=more,
+    )
 
 
 def _already_saved(request):

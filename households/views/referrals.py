@@ -7,7 +7,8 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buurtwerk.accounts.decorators import right_required
-from buurtwerk.drafts.models import Draft, SavedOnce
+from buurtwerk.drafts.forms import FormDraft
+from buurtwerk.drafts.models import SavedOnce
 from buurtwerk.drafts.undo import say_with_undo
 from buurtwerk.trail.models import Access
 from households.actions import referrals as actions
@@ -130,12 +131,12 @@ def _show_link_once(request, referral):
 
 def _started_form(request, household):
     """Empty, or with what was typed before and never sent."""
-    draft = Draft.objects.of(user=request.user, form="referral", subject=household.code)
-    if draft is None:
+    typed = _draft(request, household).typed
+    if not typed:
         # Who comes from elsewhere in Buurtwerk may bring the organisation along: its short name, nothing of anyone.
         to = Organisation.objects.active().filter(slug=slugify(request.GET.get("aan", ""))).first()
         return ReferralForm(household=household, by=request.user, initial={"organisation": to.pk} if to else None)
-    form = _form_as_typed(request, household, draft.typed)
+    form = _form_as_typed(request, household, typed)
     form.is_continued = True
     return form
 
@@ -156,12 +157,13 @@ def _show_form(request, form):
     context = {
         "form": form,
         "household": household,
-        "draft_form": "referral",
-        "draft_subject": household.code,
-        "draft_title": f"Doorverwijzing {household.code}",
-        "draft_address": request.path,
+        **_draft(request, household).context,
     }
     return render(request, "households/referral_form.html", context)
+
+
+def _draft(request, household):
+    return FormDraft(request, "referral", subject=household.code, title=f"Doorverwijzing {household.code}")
 
 
 def _send(request, form):
@@ -172,7 +174,7 @@ def _send(request, form):
     referral = actions.send(form.save(commit=False), consent=consent, by=request.user)
     _show_link_once(request, referral)
     saved.led_to(referral.get_absolute_url())
-    Draft.objects.discard(user=request.user, form="referral", subject=form.household.code)
+    _draft(request, form.household).discard()
     say_with_undo(
         request,
         f"Genoteerd. Geef de tekst nu zelf door aan {referral.organisation}: er vertrekt nog geen mail.",

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buurtwerk.accounts.decorators import right_required
+from buurtwerk.drafts.forms import FormDraft
 from buurtwerk.drafts.models import SavedOnce
 from buurtwerk.places.models import Centre
 from buurtwerk.trail.models import Access
@@ -14,10 +15,8 @@ from households.actions.erasing import dry_run
 from households.actions.subject_requests import end_erased
 from households.forms.retention import KeepForm, RetentionTermForm
 from households.models import DestructionLine, ErasureRecord, RetentionHold, RetentionTerm, SubjectRequest
-from households.views.drafting import keep, sent, typed_before
 
 RECENT = 30
-TERM = "bewaartermijn"
 
 
 @require_safe
@@ -115,22 +114,22 @@ def erase_ready(request):
 @right_required("files.review")
 def terms(request):
     """The terms of each centre, with the ones before, and a form for a new one."""
-    typed = typed_before(request, RetentionTermForm, name=TERM)
-    term = RetentionTerm(by=request.user)
+    draft = FormDraft(request, "bewaartermijn", title="Bewaartermijn")
+    term, typed = RetentionTerm(by=request.user), draft.start(RetentionTermForm)
     form = RetentionTermForm(request.POST or None, by=request.user, instance=term, initial=typed)
     if request.method == "POST" and form.is_valid():
         once = SavedOnce.objects.claim(form.cleaned_data["token"], by=request.user)
         if not once.result:
             form.save()
             once.led_to(reverse("households:retention-terms"))
-            sent(request, name=TERM)
+            draft.discard()
             messages.success(request, "De bewaartermijn is bewaard.")
         return redirect(once.result)
     centres = Centre.objects.filter(pk__in=request.user.centres_where("files.review")).order_by("name")
     shown = {
         "form": form,
         "centres": [(centre, list(actions.terms_of(centre).values())) for centre in centres],
-        **keep(request, name=TERM, title="Bewaartermijn"),
+        **draft.context,
         "history": RetentionTerm.objects.visible_to(request.user).select_related("centre", "by"),
     }
     return render(request, "households/retention_terms.html", shown)

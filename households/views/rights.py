@@ -7,20 +7,17 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
 from buurtwerk.accounts.decorators import right_required
-from buurtwerk.drafts.models import Draft, SavedOnce
+from buurtwerk.drafts.forms import FormDraft
+from buurtwerk.drafts.models import SavedOnce
 from buurtwerk.drafts.undo import say_with_undo
 from buurtwerk.interface.figures import HIDDEN, HIDDEN_TEXT
 from buurtwerk.interface.sheets import as_csv
 from buurtwerk.trail.models import Access
 from households import compartments
 from households.actions import rights as actions
-from households.forms.contacts import as_initial
 from households.forms.rights import FiguresFilter, RightEditForm, RightForm, RightsForm
 from households.models import Right, RightCheck
 from households.views.page import family_to_add_to, file_for, record_view
-
-DRAFT = "rechten"
-LIST_DRAFT = "recht-in-de-lijst"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,30 +28,24 @@ def go_through(request, code, member_pk=None):
     members = list(household.members.current().select_related("person"))
     person = _person_among(members, member_pk)
     subject = f"{household.code} {member_pk or ''}".strip()
-    draft = Draft.objects.of(user=request.user, form=DRAFT, subject=subject)
+    draft = FormDraft(request, "rechten", subject=subject, title=f"Rechten {household.code}")
     form = RightsForm(
         request.POST if request.method == "POST" else None,
         rights=Right.objects.active(),
         newest=actions.newest_of(household, person=person),
-        typed=draft.typed if draft else None,
+        typed=draft.typed,
     )
     if request.method == "POST" and (earlier := _already_saved(request, form)):
         return redirect(earlier)
     if request.method == "POST" and form.is_valid():
         once = SavedOnce.objects.claim(form.cleaned_data["token"], by=request.user)
         _keep_answers(request, household, person, form)
-        Draft.objects.discard(user=request.user, form=DRAFT, subject=subject)
+        draft.discard()
         once.led_to(reverse("households:help", args=[household.code]))
         return redirect(once.result)
     if request.method != "POST":
         record_view(request, household)
-    keep = {
-        "draft_form": DRAFT,
-        "draft_subject": subject,
-        "draft_title": f"Rechten {household.code}",
-        "draft_address": request.path,
-    }
-    context = {"household": household, "members": members, "person": person, "form": form, **keep}
+    context = {"household": household, "members": members, "person": person, "form": form, **draft.context}
     return render(request, "households/rights_go_through.html", context)
 
 
@@ -108,42 +99,35 @@ def right_list(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required("rights.change")
 def create(request):
-    draft = Draft.objects.of(user=request.user, form=LIST_DRAFT)
-    form = RightForm(request.POST or None, initial=as_initial(RightForm, draft.typed) if draft else None)
+    draft = _list_draft(request)
+    form = RightForm(request.POST or None, initial=draft.start(RightForm))
     if request.method == "POST" and form.is_valid():
         once = SavedOnce.objects.claim(form.cleaned_data["token"], by=request.user)
         if not once.result:
             right = form.save()
             once.led_to(reverse("households:right-list"))
-            Draft.objects.discard(user=request.user, form=LIST_DRAFT)
+            draft.discard()
             messages.success(request, f"{right} staat in de lijst.")
         return redirect(once.result)
-    return _show_right(request, form, None)
+    return render(request, "households/right_form.html", {"form": form, "right": None, **draft.context})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required("rights.change")
 def edit(request, pk):
     right = get_object_or_404(Right, pk=pk)
-    draft = Draft.objects.of(user=request.user, form=LIST_DRAFT, subject=str(right.pk))
-    typed = as_initial(RightEditForm, draft.typed) if draft else None
-    form = RightEditForm(request.POST or None, instance=right, initial=typed)
+    draft = _list_draft(request, right.pk)
+    form = RightEditForm(request.POST or None, instance=right, initial=draft.start(RightEditForm))
     if request.method == "POST" and form.is_valid():
         form.save()
-        Draft.objects.discard(user=request.user, form=LIST_DRAFT, subject=str(right.pk))
+        draft.discard()
         messages.success(request, f"{right} is bewaard.")
         return redirect("households:right-list")
-    return _show_right(request, form, right)
+    return render(request, "households/right_form.html", {"form": form, "right": right, **draft.context})
 
 
-def _show_right(request, form, right):
-    about_draft = {
-        "draft_form": LIST_DRAFT,
-        "draft_subject": str(right.pk) if right else "",
-        "draft_title": "Een recht in de lijst",
-        "draft_address": request.path,
-    }
-    return render(request, "households/right_form.html", {"form": form, "right": right, **about_draft})
+def _list_draft(request, subject=""):
+    return FormDraft(request, "recht-in-de-lijst", subject=subject, title="Een recht in de lijst")
 
 
 # For policy

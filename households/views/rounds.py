@@ -6,7 +6,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buurtwerk.accounts.decorators import right_required
-from buurtwerk.drafts.models import Draft, SavedOnce
+from buurtwerk.drafts.forms import FormDraft
+from buurtwerk.drafts.models import SavedOnce
 from buurtwerk.drafts.undo import say_with_undo
 from buurtwerk.interface.templatetags.look import day as in_words
 from buurtwerk.themes import Theme
@@ -18,7 +19,6 @@ from households.models import OutreachRound
 from households.models.round import AGES
 
 PER_PAGE = 30
-GRID_DRAFT, COUNT_DRAFT = "ronde-invullen", "ronde-tellen"
 
 
 @require_safe
@@ -85,23 +85,14 @@ def count(request, pk):
     outreach = _visible(request, pk, lock=request.method == "POST")
     if not outreach.can_be_noted:
         return _not_yet(request, outreach)
-    draft = Draft.objects.of(user=request.user, form=COUNT_DRAFT, subject=str(pk))
-    initial = (
-        {name: values[-1] for name, values in draft.typed.items() if name in CountForm.base_fields} if draft else {}
-    )
-    form = CountForm(request.POST or None, instance=outreach, initial=initial)
+    draft = FormDraft(request, "ronde-tellen", subject=pk, title=f"Tellingen {outreach}")
+    form = CountForm(request.POST or None, instance=outreach, initial=draft.start(CountForm))
     if request.method == "POST" and form.is_valid():
         form.save()
-        Draft.objects.discard(user=request.user, form=COUNT_DRAFT, subject=str(pk))
+        draft.discard()
         messages.success(request, "De tellingen zijn bewaard.")
         return redirect(outreach)
-    keep = {
-        "draft_form": COUNT_DRAFT,
-        "draft_subject": str(pk),
-        "draft_title": f"Tellingen {outreach}",
-        "draft_address": request.path,
-    }
-    return render(request, "households/round_count.html", {"form": form, "outreach": outreach, **keep})
+    return render(request, "households/round_count.html", {"form": form, "outreach": outreach, **draft.context})
 
 
 @require_POST
@@ -168,8 +159,7 @@ def fill(request, pk):
         return _not_yet(request, outreach)
     doors = _doors(request, outreach)
     if request.method != "POST":
-        draft = Draft.objects.of(user=request.user, form=GRID_DRAFT, subject=str(pk))
-        typed = draft.typed if draft else None
+        typed = _grid_draft(request, outreach).typed
         _write_trail(request, outreach, doors, Access.Action.LIST)
         return _show_grid(request, GridForm(outreach=outreach, user=request.user, doors=doors, typed=typed))
     grid = GridForm(request.POST, outreach=outreach, user=request.user, doors=doors)
@@ -180,7 +170,7 @@ def fill(request, pk):
     if grid.bad:
         _keep_what_is_left(request, outreach, grid)
         return _show_grid(request, grid)
-    Draft.objects.discard(user=request.user, form=GRID_DRAFT, subject=str(pk))
+    _grid_draft(request, outreach).discard()
     if not grid.good and not any(row.saved for row in grid.rows):
         messages.info(request, "Er was nog niets ingevuld.")
         return redirect(request.path)
@@ -190,17 +180,13 @@ def fill(request, pk):
 
 def _keep_what_is_left(request, outreach, grid):
     """After the save only what still has to be looked at is a draft: the rest would be noted twice."""
-    if not grid.good:
-        return
-    typed = {f"{row.prefix}-{name}": [value] for row in grid.bad for name, value in row.typed.items() if value}
-    Draft.objects.keep(
-        user=request.user,
-        form=GRID_DRAFT,
-        subject=str(outreach.pk),
-        title=f"{outreach} invullen",
-        address=request.path,
-        typed=typed,
-    )
+    if grid.good:
+        left = {f"{row.prefix}-{name}": [value] for row in grid.bad for name, value in row.typed.items() if value}
+        _grid_draft(request, outreach).keep(left)
+
+
+def _grid_draft(request, outreach):
+    return FormDraft(request, "ronde-invullen", subject=outreach.pk, title=f"{outreach} invullen")
 
 
 def _show_grid(request, grid):
@@ -209,10 +195,7 @@ def _show_grid(request, grid):
         "outreach": grid.outreach,
         "themes": [theme.label for theme in Theme],
         "saved_words": _saved_words(len(grid.good)) if grid.good else "",
-        "draft_form": GRID_DRAFT,
-        "draft_subject": str(grid.outreach.pk),
-        "draft_title": f"{grid.outreach} invullen",
-        "draft_address": request.path,
+        **_grid_draft(request, grid.outreach).context,
     }
     return render(request, "households/round_fill.html", context)
 

@@ -7,14 +7,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buurtwerk.accounts.decorators import right_required
+from buurtwerk.drafts.forms import FormDraft
 from buurtwerk.drafts.models import SavedOnce
 from buurtwerk.trail.models import Access
 from households.actions import subject_requests as actions
 from households.forms.subject_requests import AnswerForm, RefusalForm, SubjectRequestForm, WhichFamilyForm
 from households.models import SubjectRequest
-from households.views.drafting import keep, sent, typed_before
 
-ASKED, ANSWERED, REFUSED = "vraag", "vraag-antwoord", "vraag-weigering"
 Kind, Status = SubjectRequest.Kind, SubjectRequest.Status
 
 
@@ -27,20 +26,21 @@ def create(request):
         return render(request, "households/subject_request_create.html", {"form": which})
     household = which.cleaned_data["gezin"]
     asked = SubjectRequest(household=household, centre_id=household.centre_id)
-    about = {"name": ASKED, "subject": household.code}
-    typed = typed_before(request, SubjectRequestForm, **about)
+    # The family is in the address.
+    draft = _draft(request, "vraag", household, title="Vraag", address=request.get_full_path())
+    typed = draft.start(SubjectRequestForm)
     form = SubjectRequestForm(request.POST or None, household=household, instance=asked, initial=typed)
     if request.method == "POST" and form.is_valid():
         once = SavedOnce.objects.claim(form.cleaned_data["token"], by=request.user)
         if not once.result:
             actions.register(form.save(commit=False), by=request.user)
             once.led_to(asked.get_absolute_url())
-            sent(request, **about)
+            draft.discard()
             messages.success(request, "De vraag is bewaard.")
         return redirect(once.result)
     if request.method != "POST":
         _record(request, household, Access.Action.VIEW)
-    context = {"form": form, "household": household, **keep(request, title=f"Vraag {household.code}", **about)}
+    context = {"form": form, "household": household, **draft.context}
     return render(request, "households/subject_request_create.html", context)
 
 
@@ -51,15 +51,13 @@ def detail(request, pk):
     asked = _find(request, pk)
     reviews = request.user.may("files.review", asked.centre_id)
     needs_answer = asked.kind != Kind.ACCESS
-    about = {"name": ANSWERED, "subject": asked.household.code}
-    form = (
-        AnswerForm(request.POST or None, initial=typed_before(request, AnswerForm, **about)) if needs_answer else None
-    )
+    draft = _draft(request, "vraag-antwoord", asked.household, title="Antwoord")
+    form = AnswerForm(request.POST or None, initial=draft.start(AnswerForm)) if needs_answer else None
     if request.method == "POST":
         _must_review(request, asked)
         if form is None or form.is_valid():
             answer = form.cleaned_data["answer"] if form else ""
-            sent(request, **about)
+            draft.discard()
             said = "Een tweede lezer kijkt het nu na."
             return _do(request, asked, said, actions.prepare, answer=answer)
     else:
@@ -69,7 +67,7 @@ def detail(request, pk):
         "asked": asked,
         "on_list": on_list,
         "form": form if asked.is_running and reviews else None,
-        **(keep(request, title=f"Antwoord {asked.household.code}", **about) if form else {}),
+        **(draft.context if form else {}),
         "may_make": reviews and asked.is_running,
         "may_list": reviews and asked.kind == Kind.ERASURE and asked.status == Status.OPEN,
         "may_sign": asked.status == Status.IN_REVIEW and asked.made_by_id != request.user.pk and not on_list,
@@ -117,13 +115,13 @@ def give_note_along(request, pk, contact_pk):
 def refuse(request, pk):
     asked = _find(request, pk)
     _must_review(request, asked)
-    about = {"name": REFUSED, "subject": asked.household.code}
-    form = RefusalForm(request.POST or None, initial=typed_before(request, RefusalForm, **about))
+    draft = _draft(request, "vraag-weigering", asked.household, title="Weigering")
+    form = RefusalForm(request.POST or None, initial=draft.start(RefusalForm))
     if request.method == "POST" and form.is_valid():
-        sent(request, **about)
+        draft.discard()
         reason = form.cleaned_data["refusal"]
         return _do(request, asked, "De vraag is geweigerd.", actions.refuse, reason=reason)
-    context = {"form": form, "asked": asked, **keep(request, title=f"Weigering {asked.household.code}", **about)}
+    context = {"form": form, "asked": asked, **draft.context}
     return render(request, "households/subject_request_refuse.html", context)
 
 
@@ -147,6 +145,10 @@ def package_json(request, pk):
     answer = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 2})
     answer["Content-Disposition"] = f'attachment; filename="gegevens-{asked.household.code}.json"'
     return answer
+
+
+def _draft(request, form, household, *, title, address=""):
+    return FormDraft(request, form, subject=household.code, title=f"{title} {household.code}", address=address)
 
 
 def _with_package(request, pk):

@@ -8,17 +8,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buurtwerk.accounts.decorators import right_required
-from buurtwerk.drafts.models import Draft, SavedOnce
+from buurtwerk.drafts.forms import FormDraft
+from buurtwerk.drafts.models import SavedOnce
 from buurtwerk.drafts.undo import say_with_undo
 from buurtwerk.interface.views import Refused
 from buurtwerk.trail.models import Access
 from households.actions import visit_notes as actions
-from households.forms.contacts import as_initial, find_family
+from households.forms.contacts import find_family
 from households.forms.visit_notes import VisitNoteCreateForm, VisitNoteForm
 from households.models import HomeVisitNote, Household
 from households.views.page import REREADS, family_for, family_to_add_to, family_to_change, record_view
 
-DRAFT, PER_PAGE = "huisbezoek", 30
+PER_PAGE = 30
 
 
 @require_safe
@@ -86,30 +87,31 @@ def for_visit(request, household, mode):
 def create(request, code):
     household = family_to_add_to(request, code)
     note = HomeVisitNote(household=household, centre_id=household.centre_id, noted_by=request.user)
-    form = VisitNoteCreateForm(request.POST or None, instance=note, initial=_typed(request, VisitNoteCreateForm, code))
+    draft = _draft(request, household, code)
+    form = VisitNoteCreateForm(request.POST or None, instance=note, initial=draft.start(VisitNoteCreateForm))
     if request.method == "POST" and form.is_valid():
         once = SavedOnce.objects.claim(form.cleaned_data["token"], by=request.user)
         if not once.result:
             form.save()
             once.led_to(reverse("households:visit-notes", args=[code]))
-            Draft.objects.discard(user=request.user, form=DRAFT, subject=code)
+            draft.discard()
             messages.success(request, "Het aandachtspunt is bewaard.")
         return redirect(once.result)
-    return _show_form(request, household, form, "Nieuw aandachtspunt", draft_subject=code)
+    return _show_form(request, household, form, "Nieuw aandachtspunt", draft)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @right_required("families.change")
 def edit(request, code, pk):
     household, note = _note_to_change(request, code, pk)
-    subject = f"{code} {pk}"
-    form = VisitNoteForm(request.POST or None, instance=note, initial=_typed(request, VisitNoteForm, subject))
+    draft = _draft(request, household, f"{code} {pk}")
+    form = VisitNoteForm(request.POST or None, instance=note, initial=draft.start(VisitNoteForm))
     if request.method == "POST" and form.is_valid():
         actions.renew(form.instance, by=request.user)
-        Draft.objects.discard(user=request.user, form=DRAFT, subject=subject)
+        draft.discard()
         messages.success(request, "Het aandachtspunt blijft staan tot de nieuwe dag.")
         return redirect("households:visit-notes", code)
-    return _show_form(request, household, form, "Bekijk het aandachtspunt opnieuw", draft_subject=subject)
+    return _show_form(request, household, form, "Bekijk het aandachtspunt opnieuw", draft)
 
 
 @require_POST
@@ -134,20 +136,13 @@ def _note_to_change(request, code, pk):
     return household, note
 
 
-def _typed(request, form_class, subject):
-    draft = Draft.objects.of(user=request.user, form=DRAFT, subject=subject)
-    return as_initial(form_class, draft.typed) if draft else None
+def _draft(request, household, subject):
+    title = f"Aandachtspunt {household.code}"
+    return FormDraft(request, "huisbezoek", subject=subject, title=title, rereads=REREADS)
 
 
-def _show_form(request, household, form, title, *, draft_subject):
+def _show_form(request, household, form, title, draft):
     if request.method != "POST":
         record_view(request, household)
-    about_draft = {
-        "draft_form": DRAFT,
-        "rereads": REREADS,
-        "draft_subject": draft_subject,
-        "draft_title": f"Aandachtspunt {household.code}",
-        "draft_address": request.path,
-    }
-    context = {"household": household, "form": form, "title": title, **about_draft}
+    context = {"household": household, "form": form, "title": title, **draft.context}
     return render(request, "households/visit_note_form.html", context)
