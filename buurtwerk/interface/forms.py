@@ -25,6 +25,13 @@ class Tiles:
         option = super().create_option(name, value, *args, **kwargs)
         return {**option, "icon": self.icons.get(str(value), "")}
 
+    def options(self, *args, **kwargs):
+        """Each stands in its own label: only the first needs an id, which an error leads to."""
+        for number, option in enumerate(super().options(*args, **kwargs)):
+            if number:
+                option["attrs"].pop("id", None)
+            yield option
+
 
 class TileSelect(Tiles, forms.RadioSelect):
     """One choice from a few."""
