@@ -2,6 +2,7 @@ import pytest
 
 from buurtwerk.accounts.models import Membership, Role
 from buurtwerk.accounts.policy import RIGHTS
+from tests.breaking import breaks
 from tests.factories import make_centre, make_user
 
 pytestmark = pytest.mark.django_db
@@ -34,3 +35,13 @@ def test_someone_without_a_role_may_nothing():
     user = make_user(role=None)
 
     assert not any(user.may(right) for right in RIGHTS)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "role"), [("membership_once", Role.WORKER), ("membership_known_role", "director")]
+)
+def test_the_database_knows_each_role_and_keeps_it_once(constraint, role):
+    member = make_user(Role.WORKER).membership_set.get()
+
+    with breaks(constraint):
+        Membership.objects.create(user=member.user, centre=member.centre, role=role)

@@ -2,66 +2,67 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
 from activities.models import ActivitySeries, Session
 from buurtwerk.places.public import current_version
 from tests.activities.factories import make_series, make_session
+from tests.breaking import breaks
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    ("constraint", "wrong"),
     [
-        {"local_end": "14:00"},
-        {"until": "2020-01-01"},
-        {"age_min": 13, "age_max": 12},
-        {"age_min": 130},
-        {"age_min": 1, "age_max": 130},
-        {"capacity": 0},
-        {"price_eur": Decimal("-1")},
-        {"price_social_eur": Decimal("-1")},
-        {"price_child_eur": Decimal("-1")},
-        {"kind": "feestje"},
-        {"type": "onbekend"},
-        {"audience": "onbekend"},
-        {"holiday_policy": "soms"},
-        {"public_holiday_policy": "soms"},
-        {"registration": "soms"},
-        {"public_level": "geheim"},
-        {"zone": "Europe/Paris"},
+        ("series_ends_after_it_starts", {"local_end": "14:00"}),
+        ("series_last_day_not_before_first", {"until": "2020-01-01"}),
+        ("series_ages_in_order", {"age_min": 13, "age_max": 12}),
+        ("series_ages_in_order", {"age_min": 130}),
+        ("series_ages_in_order", {"age_min": 1, "age_max": 130}),
+        ("series_room_for_someone", {"capacity": 0}),
+        ("series_no_price_below_zero", {"price_eur": Decimal("-1")}),
+        ("series_no_price_below_zero", {"price_social_eur": Decimal("-1")}),
+        ("series_no_price_below_zero", {"price_child_eur": Decimal("-1")}),
+        ("series_known_codes", {"kind": "feestje"}),
+        ("series_known_codes", {"type": "onbekend"}),
+        ("series_known_codes", {"audience": "onbekend"}),
+        ("series_known_codes", {"holiday_policy": "soms"}),
+        ("series_known_codes", {"public_holiday_policy": "soms"}),
+        ("series_known_codes", {"registration": "soms"}),
+        ("series_known_codes", {"public_level": "geheim"}),
+        ("series_known_codes", {"zone": "Europe/Paris"}),
     ],
 )
-def test_the_database_refuses_a_series_that_cannot_be(wrong):
+def test_the_database_refuses_a_series_that_cannot_be(constraint, wrong):
     series = make_series()
 
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with breaks(constraint):
         ActivitySeries.objects.filter(pk=series.pk).update(**wrong)
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    ("constraint", "wrong"),
     [
-        {"status": "cancelled"},
-        {"status": "skipped"},
-        {"status": "misschien"},
-        {"ends_at": "2020-01-01T10:00Z"},
-        {"ends_at": "2062-01-01T10:00Z"},
+        ("session_not_on_for_a_reason", {"status": "cancelled"}),
+        ("session_not_on_for_a_reason", {"status": "skipped"}),
+        ("session_known_status", {"status": "misschien"}),
+        ("session_ends_within_a_day", {"ends_at": "2020-01-01T10:00Z"}),
+        ("session_ends_within_a_day", {"ends_at": "2062-01-01T10:00Z"}),
     ],
 )
-def test_the_database_refuses_a_moment_that_cannot_be(wrong):
+def test_the_database_refuses_a_moment_that_cannot_be(constraint, wrong):
     session = make_session()
 
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with breaks(constraint):
         Session.objects.filter(pk=session.pk).update(**wrong)
 
 
 def test_a_series_has_one_moment_for_each_original_start():
     session = make_session()
 
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with breaks("session_planned_once"):
         make_session(session.series)
 
 
@@ -70,7 +71,7 @@ def test_the_identity_of_a_moment_never_changes(field):
     session, other = make_session(), make_session()
     value = session.original_start + timedelta(hours=1) if field == "original_start" else getattr(other, field)
 
-    with pytest.raises(DatabaseError, match="[Cc]annot"), transaction.atomic():
+    with breaks("activities_session.identity_never_changes"):
         Session.objects.filter(pk=session.pk).update(**{field: value})
 
 

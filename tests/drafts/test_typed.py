@@ -8,6 +8,7 @@ from buurtwerk.accounts.rowlevel import asking
 from buurtwerk.drafts.expiry import erase_outdated_drafts
 from buurtwerk.drafts.models import Draft
 from buurtwerk.interface.templatetags.look import day
+from tests.breaking import breaks
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -98,3 +99,11 @@ def test_a_draft_goes_after_seven_days_and_the_page_says_when(client):
 
     assert erase_outdated_drafts() == 1
     assert Draft.objects.get() == young
+
+
+def test_the_database_keeps_one_draft_per_form_and_subject():
+    draft = {"user": make_user(), "form": "contact", "subject": "42"}
+    Draft.objects.create(**draft)
+
+    with breaks("draft_per_form_and_subject"):
+        Draft.objects.create(**draft)

@@ -5,7 +5,7 @@ from datetime import time, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,7 @@ from buurtwerk.interface.uploads import WRONG_KIND
 from households.forms.contacts import CHOOSE_AGAIN
 from households.habits import habits_of
 from households.models import Attachment, Contact, Household, Person, SealedNote, WorkNote
+from tests.breaking import breaks
 from tests.factories import make_user
 from tests.households.factories import make_contact, make_household, make_member
 from tests.households.test_contacts import AROUND, NOTE, as_edited, detail, edit, errors, filled, keep
@@ -127,7 +128,7 @@ def test_r7_the_same_contact_twice_is_one_with_its_colleagues_and_people(signed_
 
     contact = Contact.objects.get()
     assert (contact.co_workers.count(), contact.present.count()) == (1, 1)
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with breaks("households_contact_client_uuid_key"):
         make_contact(household, client_uuid=contact.client_uuid)
 
 
@@ -235,10 +236,29 @@ def test_counts_outside_a_group_are_refused_and_kept(signed_in, household):
     assert response.context["form"]["children"].value() == "4"
 
 
-@pytest.mark.parametrize("wrong", [{"mode": "home", "adults": 2}, {"mode": "group", "children": 1000}])
-def test_the_database_refuses_counts_that_cannot_be(household, wrong):
-    with pytest.raises(IntegrityError), transaction.atomic():
+@pytest.mark.parametrize(
+    ("constraint", "wrong"),
+    [
+        ("contact_counts_only_in_group", {"mode": "home", "adults": 2}),
+        ("contact_counts_possible", {"mode": "group", "children": 1000}),
+        ("contact_age_group_only_without_name", {"age_group": "adult"}),
+        ("contact_minutes_possible", {"minutes": 0}),
+        ("contact_minutes_possible", {"minutes": 721}),
+        ("contact_not_in_future", {"happened_on": timezone.localdate() + timedelta(days=1)}),
+        ("contact_linked_by_someone_to_a_family", {"linked_at": timezone.now()}),
+    ],
+)
+def test_the_database_refuses_what_cannot_be(household, constraint, wrong):
+    with breaks(constraint):
         make_contact(household, **wrong)
+
+
+@pytest.mark.parametrize("visibility", ["named", "personal"])
+def test_the_database_keeps_a_closed_text_out_of_the_contact(household, visibility):
+    contact = make_contact(household, note="Voor iedereen")
+
+    with breaks("contact_closed_text_stands_apart"):
+        Contact.objects.filter(pk=contact.pk).update(visibility=visibility)
 
 
 # Who may read it

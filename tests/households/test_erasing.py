@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
 
 from buurtwerk.accounts.models import Role
@@ -36,6 +36,7 @@ from households.models import (
     UploadedSheet,
 )
 from households.moving import relations_to
+from tests.breaking import breaks
 from tests.factories import make_neighbourhood, make_user
 from tests.households.factories import (
     make_attachment,
@@ -507,5 +508,14 @@ def test_every_history_of_families_is_named_after_its_table_so_that_erasing_find
 
 
 def test_an_approval_by_who_proposed_it_is_refused_by_the_database(family, els):
-    with pytest.raises(IntegrityError, match="destruction_approved_by_someone_else"), transaction.atomic():
+    with breaks("destruction_approved_by_someone_else"):
         on_the_list(family, by=els, proposed_by=els)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "fields"),
+    [("contact_fact_of_a_month", {"month": "2026-03-02"}), ("contact_fact_counts_once", {"contacts": 2})],
+)
+def test_the_database_counts_what_was_erased_once_and_by_the_month(centre, constraint, fields):
+    with breaks(constraint):
+        ContactFact.objects.create(**{"centre": centre, "month": "2026-03-01", "mode": "home", **fields})

@@ -13,6 +13,7 @@ from buurtwerk.drafts.models import Undo
 from households import days
 from households.actions.follow_ups import grouped
 from households.models import FollowUp
+from tests.breaking import breaks
 from tests.factories import make_user
 from tests.households.factories import make_contact, make_follow_up, make_household
 
@@ -62,6 +63,23 @@ def said(response):
 
 def undo(client):
     return client.post(reverse("drafts:take-back", args=[Undo.objects.latest("pk").token]), {"next": LIST})
+
+
+# What the table itself refuses
+
+
+@pytest.mark.parametrize(
+    ("constraint", "fields"),
+    [
+        ("follow_up_closed_by_someone", {"status": "done"}),
+        ("follow_up_closed_by_someone", {"closed_at": timezone.now()}),
+        ("follow_up_closed_by_someone", {"status": "lost"}),
+        ("follow_up_waits_on_someone", {"status": "waiting"}),
+    ],
+)
+def test_the_database_knows_who_closed_a_follow_up_and_on_whom_it_waits(follow_up, constraint, fields):
+    with breaks(constraint):
+        FollowUp.objects.filter(pk=follow_up.pk).update(**fields)
 
 
 # R11: always an owner and a day

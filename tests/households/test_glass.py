@@ -12,6 +12,7 @@ from buurtwerk.accounts.models import Role
 from buurtwerk.notices.models import Notice
 from buurtwerk.trail.models import Access
 from households.models import BreakGlass, Contact
+from tests.breaking import breaks
 from tests.factories import make_centre, make_user
 from tests.households.factories import make_contact, make_glass, make_household
 
@@ -307,3 +308,20 @@ def test_a_contact_that_is_noted_meanwhile_stays_with_the_family(client, family,
 
     assert Contact.objects.filter(household=family).count() == 2
     assert timezone.now() < BreakGlass.objects.get().until
+
+
+# What the table itself refuses
+
+
+@pytest.mark.parametrize(
+    ("constraint", "fields"),
+    [
+        ("break_glass_ends", {"until": timezone.now() - timedelta(days=1)}),
+        ("break_glass_seen_by_someone", {"seen_at": timezone.now()}),
+    ],
+)
+def test_the_database_keeps_no_glass_without_an_end_or_seen_by_nobody(family, youssef, constraint, fields):
+    glass = make_glass(family, youssef)
+
+    with breaks(constraint):
+        BreakGlass.objects.filter(pk=glass.pk).update(**fields)

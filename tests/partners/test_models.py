@@ -2,10 +2,11 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from partners.models import Service, Verification
+from tests.breaking import breaks
 from tests.factories import make_neighbourhood
 from tests.partners.factories import check, make_organisation, make_service
 
@@ -13,31 +14,37 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
-    "fields",
+    ("constraint", "fields"),
     [
-        {"name": ""},
-        {"themes": ["unknown"]},
-        {"languages": ["klingon"]},
-        {"access_mode": "teleport"},
-        {"status": "gone"},
-        {"check_every_months": 2},
-        {"age_max": 12},
-        {"age_min": 12, "age_max": 6},
-        {"age_min": -1},
-        {"age_min": 0, "age_max": 121},
+        ("service_has_a_name", {"name": ""}),
+        ("service_known_themes", {"themes": ["unknown"]}),
+        ("service_known_languages", {"languages": ["klingon"]}),
+        ("service_known_access", {"access_mode": "teleport"}),
+        ("service_known_status", {"status": "gone"}),
+        ("service_known_interval", {"check_every_months": 2}),
+        ("service_ages_in_order", {"age_max": 12}),
+        ("service_ages_in_order", {"age_min": 12, "age_max": 6}),
+        ("service_ages_in_order", {"age_min": -1}),
+        ("service_ages_in_order", {"age_min": 0, "age_max": 121}),
     ],
 )
-def test_the_database_refuses_a_service_that_cannot_be(fields):
-    with pytest.raises(IntegrityError), transaction.atomic():
+def test_the_database_refuses_a_service_that_cannot_be(constraint, fields):
+    with breaks(constraint):
         make_service(**fields)
 
 
 @pytest.mark.parametrize(
-    "fields",
-    [{"name": ""}, {"kind": "circus"}, {"source_read": "maybe"}, {"functions": ["juggling"]}, {"slug": "nieuw"}],
+    ("constraint", "fields"),
+    [
+        ("organisation_has_a_name", {"name": ""}),
+        ("organisation_known_kind", {"kind": "circus"}),
+        ("organisation_known_reading", {"source_read": "maybe"}),
+        ("organisation_known_functions", {"functions": ["juggling"]}),
+        ("organisation_slug_is_free", {"slug": "nieuw"}),
+    ],
 )
-def test_the_database_refuses_an_organisation_that_cannot_be(fields):
-    with pytest.raises(IntegrityError), transaction.atomic():
+def test_the_database_refuses_an_organisation_that_cannot_be(constraint, fields):
+    with breaks(constraint):
         make_organisation(**fields)
 
 
@@ -45,17 +52,20 @@ def test_a_service_works_once_in_a_buurt():
     buurt = make_neighbourhood()
     service = make_service(neighbourhoods=[buurt])
 
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with breaks("service_area_once"):
         service.servicearea_set.create(neighbourhood=buurt)
 
 
-@pytest.mark.parametrize("fields", [{"method": "telepathy"}, {"result": "perhaps"}])
-def test_the_database_refuses_a_check_that_cannot_be(fields):
+@pytest.mark.parametrize(
+    ("constraint", "fields"),
+    [("verification_known_method", {"method": "telepathy"}), ("verification_known_result", {"result": "perhaps"})],
+)
+def test_the_database_refuses_a_check_that_cannot_be(constraint, fields):
     service = check(make_service())
     known = service.verifications.get()
     values = {"method": known.method, "result": known.result, "by": known.by, **fields}
 
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with breaks(constraint):
         service.verifications.create(**values)
 
 

@@ -1,11 +1,11 @@
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from buurtwerk.places.models import Closure, OpeningHours, PublicHoliday
+from buurtwerk.places.models import Closure, OpeningHours, PublicHoliday, SchoolHoliday
+from tests.breaking import breaks
 from tests.factories import make_centre
 
 pytestmark = pytest.mark.django_db
@@ -50,9 +50,23 @@ def test_a_holiday_that_is_not_legal_closes_nothing(centre):
     assert centre.why_closed_on(WEDNESDAY) == ""
 
 
-def test_opening_hours_cannot_run_backwards(centre):
-    with pytest.raises(IntegrityError), transaction.atomic():
-        OpeningHours.objects.create(centre=centre, weekday=3, opens=time(17), closes=time(9))
+def test_opening_hours_stand_once_and_run_forward(centre):
+    for constraint, day, closes in [("opening_hours_forward", 3, time(9)), ("opening_hours_once", 2, time(18))]:
+        with breaks(constraint):
+            OpeningHours.objects.create(centre=centre, weekday=day, opens=time(13, 30), closes=closes)
+
+
+def test_what_closes_ends_after_it_begins_and_a_school_holiday_stands_once(centre):
+    backwards = {"first_day": WEDNESDAY, "last_day": WEDNESDAY - timedelta(days=1)}
+    autumn = {"community": "nl", "school_year": "2026-27", "kind": "autumn", "name": "Herfstvakantie"}
+    SchoolHoliday.objects.create(**autumn, first_day=WEDNESDAY, last_day=WEDNESDAY)
+
+    with breaks("closure_forward"):
+        Closure.objects.create(centre=centre, **backwards)
+    with breaks("school_holiday_forward"):
+        SchoolHoliday.objects.create(**autumn | backwards | {"kind": "winter"})
+    with breaks("school_holiday_once"):
+        SchoolHoliday.objects.create(**autumn, first_day=WEDNESDAY, last_day=WEDNESDAY)
 
 
 def test_the_page_says_whether_the_centre_is_open_now(client, centre, monkeypatch):
