@@ -145,6 +145,7 @@ class LendForm(SaveOnceForm):
         # Any bike of the centre is accepted here; whether it is still free is known once it is locked.
         self.fields["bike"].queryset = Bike.objects.filter(centre=centre)
         self.fields["bike"].choices = choices_of(bikes, sizes, children)
+        self.tariff = tariff
         if tariff:
             self.fields["deposit"].initial = tariff.deposit_cents
         say_when_empty(self, child="Kies een kind.", bike="Kies een fiets.")
