@@ -7,7 +7,7 @@ from buurtwerk.drafts.once import SaveOnceForm
 from buurtwerk.drafts.versions import VersionedForm
 from buurtwerk.interface.forms import TileSelect, TileSelectMultiple, helper, say_when_empty
 from buurtwerk.themes import Theme
-from households.forms.contacts import LOOKS_LIKE_A_NUMBER, PHONE_NUMBER, day_field
+from households.forms.fields import LOOKS_LIKE_A_NUMBER, PHONE_NUMBER, day_field
 from households.models import Contact, ContactAddition
 
 

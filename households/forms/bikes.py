@@ -12,7 +12,7 @@ from buurtwerk.interface.sensitive import GuardedText
 from buurtwerk.interface.templatetags.look import euro
 from buurtwerk.interface.text import refuse_national_number
 from households.bikes import age_on, fits
-from households.forms.contacts import day_field
+from households.forms.fields import day_field
 from households.models import Bike, BikeLoan, BikeRepair, BikeService, BikeSize, BikeTariff, Member, Person
 from households.models.bike import LARGEST_WHEEL, SMALLEST_WHEEL
 from partners.models import Organisation

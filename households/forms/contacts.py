@@ -1,47 +1,20 @@
-"""Noting a contact: who, how and with what result are tapped, the rest may wait."""
-
-import re
+"""What noting and correcting a contact share, and correcting it in the first week."""
 
 from crispy_forms.layout import HTML, Div, Fieldset, Layout, Row
 from django import forms
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 
-from buurtwerk.drafts.forms import as_initial
-from buurtwerk.drafts.once import SaveOnceForm
 from buurtwerk.drafts.versions import VersionedForm
 from buurtwerk.interface.forms import TileSelect, TileSelectMultiple, helper, say_when_empty
-from buurtwerk.interface.text import CONTROL_CHARACTERS, search_key
-from buurtwerk.places.models import Centre
 from buurtwerk.themes import Theme
-from households import agreements, days
-from households.forms.attachments import PaperField
-from households.habits import MINUTES
-from households.models import Contact, FollowUp, Household, Person
+from households import agreements
+from households.forms.fields import LONGEST, LOOKS_LIKE_A_NUMBER, PHONE_NUMBER, Count, colleagues_field, day_field
+from households.models import Contact, Person
 from households.readers import AUTHOR, Reader, may_read_files, readers_of
 
-NOBODY = "zonder-naam"
-CHOOSE_WHO = "Kies met wie je gesproken hebt."
-LOOKS_LIKE_A_NUMBER = "Dit lijkt een nummer van iemand. Haal het weg of kies een persoon."
-# As people write a telephone number, but not a date with an hour behind it.
-PHONE_NUMBER = re.compile(
-    r"(?<!\d)(?!\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d)"
-    r"(?:0(?:[ ./-]?\d){8,9}|(?:\+|00)[1-9](?:[ ./()-]{0,2}\d){8,13})(?!\d)"
-)
-
-MODES_FIRST, THEMES_FIRST, MOST_FOUND = 6, 8, 8
-LONGEST = 720
-REST = ["centre", "present", "co_workers", "also_present", "happened_on", "part_of_day", "at_time"]
-REST += ["minutes_tile", "minutes", "place", "initiative"]
-CLOSED_FAMILY = "Dit gezin is afgerond. Kies Geen en bewaar, of heropen het gezin eerst. Dan kan je opvolgen."
-CHOOSE_AGAIN = "Kies het bestand opnieuw. Deze pagina kan het niet onthouden."
-CALL_AGAIN = "Neem opnieuw contact op"
 # What makes that a contact is or is not as agreed with the family.
 AGREED_ON = {"mode", "happened_on", "part_of_day", "at_time", "initiative"}
-
-# Short enough for one line on a tile.
-SHORT = {Contact.Mode.CENTRE: "Buurtcentrum", Contact.Mode.STREET: "Op straat", Contact.Mode.MESSAGE: "Bericht"}
 
 READERS = [
     (Contact.Visibility.TEAM, "Het team: alle buurtwerkers en de coördinator van dit centrum"),
@@ -55,65 +28,6 @@ READERS = [
         "Enkel ik: een werknota, ook niet voor de coördinator. Na 90 dagen is ze weg",
     ),
 ]
-
-
-def day_field(label, **options):
-    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), **options)
-
-
-class Count(forms.IntegerField):
-    """How many people of one age: nothing typed is nobody."""
-
-    def __init__(self, **options):
-        refused = "Vul een aantal in van 0 tot 999."
-        messages = {"invalid": refused, "min_value": refused, "max_value": refused}
-        widget = forms.TextInput({"inputmode": "numeric"})
-        super().__init__(required=False, min_value=0, max_value=999, widget=widget, error_messages=messages, **options)
-
-    def clean(self, value):
-        return super().clean(value) or 0
-
-    def prepare_value(self, value):
-        return "" if value == 0 else value
-
-    def has_changed(self, initial, data):
-        return super().has_changed(initial or None, data)
-
-
-class MinuteTiles(TileSelect):
-    def optgroups(self, name, value, attrs=None):
-        groups = super().optgroups(name, value, attrs)
-        for _, options, _ in groups:
-            if options[0]["value"] == "":
-                options[0]["label"] = "Niet genoteerd"
-        return groups
-
-
-class MinutesTile(forms.TypedChoiceField):
-    """The usual lengths and someone's own: which of them stand there is a habit, so each possible length will do."""
-
-    def __init__(self, **options):
-        super().__init__(required=False, coerce=int, empty_value=None, widget=MinuteTiles, **options)
-        self.offer(MINUTES)
-
-    def offer(self, lengths):
-        self.choices = [("", ""), *[(minutes, f"{minutes} min.") for minutes in lengths]]
-
-    def valid_value(self, value):
-        return value.isascii() and value.isdigit() and len(value) <= 3 and 1 <= int(value) <= LONGEST
-
-
-def colleagues_field(label, **options):
-    messages = {"invalid_choice": "Kies een collega uit de lijst."}
-    return forms.TypedMultipleChoiceField(
-        label=label,
-        required=False,
-        coerce=int,
-        empty_value=[],
-        widget=TileSelectMultiple,
-        error_messages=messages,
-        **options,
-    )
 
 
 class ContactForm(forms.ModelForm):
@@ -349,198 +263,6 @@ class ContactForm(forms.ModelForm):
                 self.add_error(name, LOOKS_LIKE_A_NUMBER)
 
 
-class NoteForm(SaveOnceForm, ContactForm):
-    """The quick log. Saved with four taps and nothing typed; everything else may be added."""
-
-    who = forms.CharField(label="Wie", widget=TileSelect, error_messages={"required": CHOOSE_WHO})
-    search = forms.CharField(label="Zoek op naam, adres of code", required=False)
-    age_group = forms.ChoiceField(label="Leeftijd", required=False, choices=Contact.AgeGroup.choices, widget=TileSelect)
-    minutes_tile = MinutesTile(label="Hoe lang")
-    centre = forms.ModelChoiceField(
-        Centre.objects.none(), label="Voor welk centrum", required=False, empty_label=None, widget=TileSelect
-    )
-    next_step = forms.ChoiceField(label="Wanneer opvolgen", required=False, widget=TileSelect)
-    next_on = day_field("Andere dag", required=False, validators=[days.refuse_impossible_plan])
-    next_what = FollowUp._meta.get_field("what").formfield(label="Wat volg je op", required=False)
-    file = PaperField(label="Foto of papier", required=False)
-
-    field_order = ["token", "who", "search", "mode", "outcome", "age_group", "themes", "note", "present"]
-
-    def __init__(self, *args, user, household=None, **kwargs):
-        super().__init__(*args, user=user, household=household, **kwargs)
-        self.fields["mode"].choices = [(mode, SHORT.get(mode, mode.label)) for mode in Contact.Mode]
-        self.fields["minutes"].label = "Ander aantal minuten"
-        self.fields["age_group"].error_messages["invalid_choice"] = "Kies een leeftijd uit de lijst."
-        self.fields["next_what"].help_text = f"Laat je dit leeg, dan staat er: {CALL_AGAIN}."
-        if household:
-            self.fields["who"].initial = household.code
-        self._offer_next_steps()
-        self._offer_centres()
-
-    @classmethod
-    def refilled(cls, typed, **options):
-        """A fresh form with what was typed earlier: `typed` gives each name a list of values."""
-        return cls(initial=as_initial(cls, typed), **options)
-
-    def offer(self, habits):
-        """Put the likely tiles first. Only a page that is shown needs this; saving does not wait for it."""
-        if "centre" in self.fields and habits.centre_id:
-            self.fields["centre"].initial = habits.centre_id
-        families = list(habits.families)
-        if self.household and self.household not in families:
-            families.insert(0, self.household)
-        names = [each.nickname for each in families]
-        tiles = [
-            (each.code, each.nickname if names.count(each.nickname) == 1 else f"{each.nickname} ({each.code})")
-            for each in families
-        ]
-        self.fields["who"].widget.choices = [*tiles, (NOBODY, "Zonder naam")]
-        self.fields["themes"].choices = [(code, Theme(code).label) for code in habits.themes_first if code in Theme]
-        chosen = self._so_far("minutes_tile")
-        self.fields["minutes_tile"].offer(sorted({*habits.minutes, *([chosen] if chosen else [])}))
-
-    def _offer_next_steps(self):
-        today = timezone.localdate()
-        self.next_days = {
-            "tomorrow": ("Morgen", days.tomorrow(today)),
-            "week": ("Deze week", days.this_week(today)),
-            "two_weeks": ("Over 2 weken", days.in_two_weeks(today)),
-        }
-        named = [(code, f"{label} ({date_format(day, 'D j b')})") for code, (label, day) in self.next_days.items()]
-        self.fields["next_step"].choices = [("none", "Geen"), *named, ("date", "Een andere dag")]
-        self.fields["next_step"].initial = "none"
-
-    def _offer_centres(self):
-        """Only who works in several centres is asked for which one a talk without a name counts."""
-        centres = self.user.centres_where("contacts.log")
-        if len(centres) == 1:
-            del self.fields["centre"]
-        else:
-            self.fields["centre"].queryset = Centre.objects.filter(pk__in=centres)
-            # Tapped for us already: three taps must be enough for a talk on the street.
-            self.fields["centre"].initial = centres[0] if centres else None
-
-    @property
-    def has_no_name(self):
-        return self["who"].value() == NOBODY or self._is_nameless_group()
-
-    @property
-    def is_without_family(self):
-        return self.household is None and self.has_no_name
-
-    def _is_nameless_group(self):
-        """A group of which people were counted needs nobody to be chosen."""
-        in_group = self["mode"].value() == Contact.Mode.GROUP
-        return in_group and not self["who"].value() and any(self._so_far(name) for name in Contact.COUNTS)
-
-    @property
-    def chose_folded_mode(self):
-        return self["mode"].value() in Contact.Mode.values[MODES_FIRST:]
-
-    @property
-    def counts_open(self):
-        return self["mode"].value() == Contact.Mode.GROUP or self._is_touched(*Contact.COUNTS)
-
-    @property
-    def chose_folded_theme(self):
-        folded = [code for code, _ in self.fields["themes"].choices[THEMES_FIRST:]]
-        return not set(folded).isdisjoint(self["themes"].value() or [])
-
-    @property
-    def planning_open(self):
-        """A fold stands open when something in it was filled in or needs attention."""
-        return self._is_touched("next_step", "next_on", "next_what")
-
-    @property
-    def readers_open(self):
-        return self._is_touched("visibility", "readers")
-
-    @property
-    def rest_open(self):
-        return self._is_touched(*REST)
-
-    def _is_touched(self, *names):
-        return any(name in self.errors or self._differs(name) for name in names if name in self.fields)
-
-    def _differs(self, name):
-        usual = {"visibility": Contact.Visibility.FILE, "next_step": "none", "happened_on": timezone.localdate()}
-        if name == "centre":
-            usual["centre"] = self.fields["centre"].prepare_value(self.fields["centre"].initial)
-        return str(self[name].value() or "") not in ("", "[]", str(usual.get(name, "")))
-
-    def ask_file_again(self):
-        """What was chosen is gone when the page comes back, also when nothing was wrong with it."""
-        if self.files.get("file") and "file" not in self.errors:
-            self.add_error("file", CHOOSE_AGAIN)
-
-    def clean_who(self):
-        code = self.cleaned_data["who"]
-        if code == NOBODY:
-            return None
-        household = find_family(self.user, code)
-        if household is None:
-            raise forms.ValidationError(CHOOSE_WHO)
-        self.household = household
-        return household
-
-    def clean_age_group(self):
-        return self.cleaned_data["age_group"] if self.has_no_name and not self._counts_people() else ""
-
-    def _counts_people(self):
-        return self["mode"].value() == Contact.Mode.GROUP
-
-    def clean(self):
-        if self._is_nameless_group() and "who" in self.errors:
-            del self.errors["who"]
-            self.cleaned_data["who"] = None
-        cleaned = super().clean()
-        if self.has_no_name:
-            self.refuse_what_names_someone()
-        self._plan_next_step()
-        if cleaned.get("minutes_tile") and not cleaned.get("minutes"):
-            cleaned["minutes"] = cleaned["minutes_tile"]
-        if self.has_no_name and "centre" in self.fields and not cleaned.get("centre"):
-            self.add_error("centre", "Kies het centrum.")
-        self._ask_how_many()
-        return cleaned
-
-    def _ask_how_many(self):
-        counted = any(name in self.errors or self.cleaned_data.get(name) for name in Contact.COUNTS)
-        if self._counts_people() and self["who"].value() == NOBODY and not counted:
-            self.add_error("children", "Vul in met hoeveel jullie waren, of kies een gezin.")
-
-    def _plan_next_step(self):
-        cleaned = self.cleaned_data
-        step, day, what = cleaned.get("next_step"), cleaned.get("next_on"), cleaned.get("next_what")
-        if step in self.next_days:
-            day = self.next_days[step][1]
-        elif step == "date" and not day and "next_on" not in self.errors:
-            self.add_error("next_on", "Kies een dag.")
-        elif what and not day and "next_on" not in self.errors:
-            self.add_error("next_step", "Kies wanneer je dit opvolgt.")
-        if day and self.household and self.household.status == Household.Status.CLOSED:
-            self.add_error("next_step", CLOSED_FAMILY)
-        if day and self.has_no_name:
-            self.add_error("next_step", "Opvolgen kan enkel voor een gezin. Kies een gezin, of kies Geen.")
-        cleaned["next_on"], cleaned["next_what"] = day, what or CALL_AGAIN
-
-    def contact(self):
-        """The contact to keep, still without an author."""
-        contact = self.save(commit=False)
-        contact.household = self.cleaned_data["who"]
-        contact.age_group = self.cleaned_data["age_group"]
-        contact.client_uuid = self.cleaned_data["token"]
-        contact.centre_id = self._centre_id()
-        return contact
-
-    def _centre_id(self):
-        if self.household:
-            return self.household.centre_id
-        if centre := self.cleaned_data.get("centre"):
-            return centre.pk
-        return self.user.centres_where("contacts.log")[0]
-
-
 class ContactEditForm(VersionedForm, ContactForm):
     """What the author changes in the first week. Closed text is in it again, as the author reads it."""
 
@@ -612,37 +334,3 @@ class ContactEditForm(VersionedForm, ContactForm):
     def overrides_now(self):
         """A reason that was not there before: something to tell the vaste buurtwerker."""
         return bool(self.cleaned_data.get("override_reason")) and not self.had_reason
-
-
-class FamilySearchForm(forms.Form):
-    """The words of a search travel in the body of a POST, so that no name ends up in an address or a log."""
-
-    search = forms.CharField(max_length=80, min_length=2)
-
-    def families(self, user):
-        if not self.is_valid():
-            return []
-        words = self.cleaned_data["search"]
-        # Words of dashes alone have no key, and would match every family.
-        if not search_key(words):
-            return []
-        found = list(families_to_note_with(user).matching(words)[:MOST_FOUND])
-        for family in found:
-            family.where = family.address if family.is_read_by(user) else family.street
-        return found
-
-
-def families_to_note_with(user):
-    return Household.objects.openable_by(user).exclude(status=Household.Status.ERASED).with_readers(user)
-
-
-def find_family(user, code):
-    """The family with this code, as someone's page or address says it; None for anything else."""
-    if CONTROL_CHARACTERS.search(code):
-        return None
-    families = families_to_note_with(user).select_related("agreement")
-    found = families.filter(code=code).first()
-    if found is None and (kept := Household.objects.kept_for(code, user=user)):
-        # Open in another window while two files became one: noted with the one that is left.
-        found = families.filter(pk=kept.pk).first()
-    return found

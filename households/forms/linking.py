@@ -1,7 +1,7 @@
 from django import forms
 
 from buurtwerk.interface.forms import TileSelectMultiple, helper
-from households.forms.contacts import find_family
+from households.forms.family_search import find_family
 from households.models import Person
 
 CHOOSE_FAMILY = "Kies bij welk gezin dit hoort."

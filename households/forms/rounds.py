@@ -18,13 +18,9 @@ from buurtwerk.themes import Theme
 from households import days
 from households.agreements import breaches
 from households.doors import MOST_DOORS
-from households.forms.contacts import (
-    CALL_AGAIN,
-    LOOKS_LIKE_A_NUMBER,
-    PHONE_NUMBER,
-    day_field,
-    families_to_note_with,
-)
+from households.forms.family_search import families_to_note_with
+from households.forms.fields import LOOKS_LIKE_A_NUMBER, PHONE_NUMBER, day_field
+from households.forms.note import CALL_AGAIN
 from households.models import Contact, OutreachRound
 from households.models.household import code_as_kept
 from households.models.round import AGES

@@ -12,7 +12,9 @@ from buurtwerk.trail.models import Access
 from households.actions import attachments
 from households.actions import contacts as actions
 from households.closed_doors import proposal
-from households.forms.contacts import NOBODY, ContactEditForm, FamilySearchForm, NoteForm, find_family
+from households.forms.contacts import ContactEditForm
+from households.forms.family_search import FamilySearchForm, find_family
+from households.forms.note import NOBODY, NoteForm
 from households.habits import habits_of
 from households.models import Contact, Household
 from households.models.contact_text import WORK_NOTE_KEPT_FOR

@@ -12,7 +12,7 @@ from buurtwerk.accounts.decorators import right_required
 from buurtwerk.drafts.undo import say_with_undo
 from buurtwerk.trail.models import Access
 from households.actions import linking as actions
-from households.forms.contacts import FamilySearchForm, families_to_note_with, find_family
+from households.forms.family_search import FamilySearchForm, families_to_note_with, find_family
 from households.forms.linking import LinkForm
 from households.models import Contact
 from households.views.page import record_contact

@@ -14,7 +14,7 @@ from buurtwerk.drafts.undo import say_with_undo
 from buurtwerk.interface.views import Refused
 from buurtwerk.trail.models import Access
 from households.actions import visit_notes as actions
-from households.forms.contacts import find_family
+from households.forms.family_search import find_family
 from households.forms.visit_notes import VisitNoteCreateForm, VisitNoteForm
 from households.models import HomeVisitNote, Household
 from households.views.page import REREADS, family_for, family_to_add_to, family_to_change, record_view

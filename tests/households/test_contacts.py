@@ -12,7 +12,7 @@ from django.utils import timezone
 from buurtwerk.accounts.models import Membership, Role
 from buurtwerk.drafts.models import Draft, SavedOnce, Undo
 from buurtwerk.trail.models import Access
-from households.forms.contacts import PHONE_NUMBER
+from households.forms.fields import PHONE_NUMBER
 from households.models import Contact, FollowUp, Person
 from tests.factories import make_centre, make_user
 from tests.households.factories import make_contact, make_follow_up, make_household, make_member

@@ -14,7 +14,7 @@ from buurtwerk.accounts.models import Role
 from buurtwerk.daily.work import do_all
 from buurtwerk.drafts.models import Draft, SavedOnce, Undo
 from buurtwerk.interface.uploads import WRONG_KIND
-from households.forms.contacts import CHOOSE_AGAIN
+from households.forms.note import CHOOSE_AGAIN
 from households.habits import habits_of
 from households.models import Attachment, Contact, Household, Person, SealedNote, WorkNote
 from tests.breaking import breaks
