@@ -14,7 +14,8 @@ from buurtwerk.themes import Theme
 from buurtwerk.trail.models import Access
 from households.actions import rounds as actions
 from households.doors import MOST_DOORS, doors_for, why_in_peace
-from households.forms.rounds import CountForm, DoorsForm, GridForm, RoundEditForm, RoundForm
+from households.forms.round_grid import GridForm
+from households.forms.rounds import CountForm, DoorsForm, RoundEditForm, RoundForm
 from households.models import OutreachRound
 from households.models.round import AGES
 
