@@ -62,21 +62,29 @@ def detail(request, pk):
             return _do(request, asked, said, actions.prepare, answer=answer)
     else:
         _record(request, asked.household, Access.Action.VIEW)
-    on_list = actions.waits_on_list(asked)
     shown = {
         "asked": asked,
-        "on_list": on_list,
         "form": form if asked.is_running and reviews else None,
         **(draft.context if form else {}),
-        "may_make": reviews and asked.is_running,
-        "may_list": reviews and asked.kind == Kind.ERASURE and asked.status == Status.OPEN,
-        "may_sign": asked.status == Status.IN_REVIEW and asked.made_by_id != request.user.pk and not on_list,
-        "waits_for_other": asked.status == Status.IN_REVIEW and asked.made_by_id == request.user.pk and not on_list,
-        "may_give": reviews and asked.status == Status.READY,
-        "may_refuse": reviews and asked.is_running,
-        "locked": (asked.package or {}).get("locked", []) if asked.status == Status.IN_REVIEW else [],
+        **_next_steps(asked, request.user, reviews=reviews),
     }
     return render(request, "households/subject_request.html", shown)
+
+
+def _next_steps(asked, user, *, reviews):
+    """What can be done with it now: which buttons stand there, and what it still waits for."""
+    on_list, is_read = actions.waits_on_list(asked), asked.status == Status.IN_REVIEW
+    is_mine = asked.made_by_id == user.pk
+    return {
+        "on_list": on_list,
+        "may_make": reviews and asked.is_running,
+        "may_list": reviews and asked.kind == Kind.ERASURE and asked.status == Status.OPEN,
+        "may_sign": is_read and not is_mine and not on_list,
+        "waits_for_other": is_read and is_mine and not on_list,
+        "may_give": reviews and asked.status == Status.READY,
+        "may_refuse": reviews and asked.is_running,
+        "locked": (asked.package or {}).get("locked", []) if is_read else [],
+    }
 
 
 @require_POST
