@@ -6,6 +6,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from buurtwerk.interface.text import CONTROL_CHARACTERS
+
 KEPT_FOR = timedelta(days=7)
 
 _hidden = []
@@ -27,6 +29,8 @@ class DraftManager(models.Manager):
 
     def keep(self, *, user, form, subject, title, address, typed):
         """Keep what is typed in this form about this subject; the last version counts."""
+        # The form itself will complain about such a character; the draft only must not lose the rest.
+        typed = {name: [CONTROL_CHARACTERS.sub("", value) for value in values] for name, values in typed.items()}
         self.update_or_create(
             user=user, form=form, subject=subject, defaults={"title": title, "address": address, "typed": typed}
         )

@@ -46,18 +46,13 @@ def keep_what_is_typed(request):
         return None
     # No field of ours has a name with such a character, and it cannot be stored.
     names = [name for name in request.POST if name not in MEANT_FOR_US and not CONTROL_CHARACTERS.search(name)]
-    typed = {name: _storable(request.POST.getlist(name)) for name in names}
+    typed = {name: request.POST.getlist(name) for name in names}
     belongs = {"user": request.user, "form": form.cleaned_data["draft_form"]}
     belongs["subject"] = form.cleaned_data["draft_subject"]
     Draft.objects.keep(
         **belongs, title=form.cleaned_data["draft_title"], address=form.cleaned_data["draft_address"], typed=typed
     )
     return Draft.objects.of(**belongs)
-
-
-def _storable(values):
-    # The form itself will complain about such a character; the draft only must not lose the rest.
-    return [CONTROL_CHARACTERS.sub("", value) for value in values]
 
 
 @require_POST

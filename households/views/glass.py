@@ -7,14 +7,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from buurtwerk.accounts.decorators import right_required
 from buurtwerk.accounts.step_up import ask_password, is_confirmed
-from buurtwerk.drafts.models import Draft, SavedOnce
+from buurtwerk.drafts.forms import FormDraft
+from buurtwerk.drafts.models import SavedOnce
 from households import open_files
 from households.actions import glass as actions
 from households.forms.glass import BreakGlassByCodeForm, BreakGlassForm
 from households.models import BreakGlass, Household
 from households.views.page import family_for
 
-DRAFT = "noodtoegang"
 READS_ALREADY = "Je leest dit dossier al."
 
 
@@ -53,7 +53,7 @@ def break_glass_by_code(request):
         if not once.result:
             actions.note_failed_try(request, code=code, reason=form.cleaned_data["reason"])
             once.led_to(request.path)
-        _discard_draft(request, "")
+        _draft(request, "").discard()
         return render(request, "households/break_glass_nothing.html")
     known = Household.objects.visible_to(request.user).with_readers(request.user).filter(pk=household.pk).first()
     if known and (known.is_open_by_glass_to(request.user) or not actions.has_use_of_glass(request.user, known)):
@@ -95,27 +95,15 @@ def _form(request, form_class, *, subject):
     if not is_confirmed(request):
         if request.method == "POST":
             typed = {name: request.POST.getlist(name) for name in form_class.base_fields if name != "token"}
-            _keep_draft(request, subject, typed)
+            _draft(request, subject).keep(typed)
         return None
     if request.method == "POST":
         return form_class(request.POST)
-    draft = Draft.objects.of(user=request.user, form=DRAFT, subject=subject)
-    return form_class(initial={name: values[-1] for name, values in draft.typed.items() if values} if draft else None)
+    return form_class(initial=_draft(request, subject).start(form_class))
 
 
-def _keep_draft(request, subject, typed):
-    Draft.objects.keep(
-        user=request.user,
-        form=DRAFT,
-        subject=subject,
-        title=f"Noodtoegang {subject}".strip(),
-        address=request.path,
-        typed={name: [value.replace("\x00", "") for value in values] for name, values in typed.items()},
-    )
-
-
-def _discard_draft(request, subject):
-    Draft.objects.discard(user=request.user, form=DRAFT, subject=subject)
+def _draft(request, subject):
+    return FormDraft(request, "noodtoegang", subject=subject, title=f"Noodtoegang {subject}".strip())
 
 
 def _open(request, household, form, *, subject):
@@ -125,5 +113,5 @@ def _open(request, household, form, *, subject):
         glass = actions.break_glass(request, household, ground=cleaned["ground"], reason=cleaned["reason"])
         open_files.remember(request, household.code, glass.until)
         once.led_to(household.get_absolute_url())
-        _discard_draft(request, subject)
+        _draft(request, subject).discard()
     return redirect(once.result)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from buurtwerk.accounts.models import Role
 from buurtwerk.accounts.rowlevel import asking_as
-from buurtwerk.drafts.models import Undo
+from buurtwerk.drafts.models import Draft, Undo
 from buurtwerk.trail.models import Access
 from households.actions.visit_notes import notes_to_review
 from households.models import HomeVisitNote
@@ -295,3 +295,14 @@ def test_the_list_before_a_visit_costs_the_same_for_any_number_of_notes(client, 
         make_visit_note(make_household(centre=household.centre))
 
     assert queries() == one <= 12
+
+
+def test_r23_a_number_that_kept_itself_in_a_draft_is_caught_all_the_same(client, household):
+    number = "Op BE68 5390 0754 7034"
+    about = {"form": "huisbezoek", "subject": household.code, "title": "Aandachtspunt", "address": "/team/"}
+    Draft.objects.keep(user=household.primary_worker, typed={"fact": [number]}, **about)
+
+    response = client.post(url("-create", household), typed(fact=number))
+
+    assert 'name="mask_numbers"' in response.content.decode()
+    assert not HomeVisitNote.objects.exists()
