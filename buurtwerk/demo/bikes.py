@@ -10,7 +10,7 @@ from buurtwerk.demo.people import HOOGLAND, MAARTENSDAL
 from buurtwerk.places.models import Centre
 from households.actions import bikes as actions
 from households.bikes import age_on, sizes_on, tariff_on
-from households.forms.bikes import children_of
+from households.forms.bike_loans import children_of
 from households.models import Bike, BikeService, BikeTariff, Household
 from partners.models import Organisation
 

@@ -14,13 +14,7 @@ from buurtwerk.interface.text import search_key
 from buurtwerk.trail.models import Access
 from households.actions import bikes as actions
 from households.bikes import outgrowing, sizes_on, tariff_on
-from households.forms.bikes import (
-    FindFamilyForm,
-    LendForm,
-    ReturnForm,
-    SwapForm,
-    children_of,
-)
+from households.forms.bike_loans import FindFamilyForm, LendForm, ReturnForm, SwapForm, children_of
 from households.models import Bike, BikeService, Household
 from households.views.bikes import Mode, known_loans, record_families, record_loans
 from households.views.page import family_for

@@ -10,11 +10,7 @@ from buurtwerk.accounts.decorators import right_required
 from buurtwerk.drafts.models import SavedOnce
 from households.actions import bikes as actions
 from households.bikes import sizes_on, tariff_on
-from households.forms.bikes import (
-    ServiceForm,
-    SizeForm,
-    TariffForm,
-)
+from households.forms.bike_settings import ServiceForm, SizeForm, TariffForm
 from households.models import BikeService, BikeSize, BikeTariff
 from households.views.bikes import managed_centre
 

@@ -11,13 +11,8 @@ from buurtwerk.places.models import Centre
 from buurtwerk.trail.models import Access
 from households.actions import bikes as actions
 from households.bikes import ENDS_SOON, outgrowing, sizes_on, tariff_on
-from households.forms.bikes import (
-    BikeEditForm,
-    BikeForm,
-    FindFamilyForm,
-    RepairDoneForm,
-    RepairForm,
-)
+from households.forms.bike_loans import FindFamilyForm
+from households.forms.bikes import BikeEditForm, BikeForm, RepairDoneForm, RepairForm
 from households.models import Bike, BikeLoan, BikeRepair, BikeService
 
 Mode = BikeService.Mode
