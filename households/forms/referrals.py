@@ -2,18 +2,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django import forms
-from django.db.models import Count
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from buurtwerk.drafts.once import SaveOnceForm
-from buurtwerk.interface.forms import TileSelect, helper, say_when_empty
-from buurtwerk.interface.sensitive import GuardedText
+from buurtwerk.interface.forms import TileSelect, say_when_empty
 from buurtwerk.interface.text import refuse_control_characters, refuse_national_number
 from buurtwerk.languages import Language
 from buurtwerk.themes import Theme
-from households.actions.referrals import MOVES, possible_moves, shareable, text_that_leaves
+from households.actions.referrals import shareable, text_that_leaves
 from households.models import Consent, Person, Referral
 from partners.forms.search import NeedForm
 from partners.models import Organisation, Service
@@ -21,7 +18,6 @@ from partners.models import Organisation, Service
 MOST_SERVICES = 40
 MOST_ORGANISATIONS = 8
 CONSENT_VALID_FOR = timedelta(days=365)
-LIST_LIMIT = 100
 
 free_words = [refuse_control_characters, refuse_national_number]
 
@@ -290,141 +286,3 @@ class ReferralForm(SaveOnceForm, forms.ModelForm):
 
     def _was_previewed(self, cleaned):
         return constant_time_compare(cleaned.get("previewed", ""), self.fingerprint)
-
-
-class AnswerForm(GuardedText, forms.Form):
-    """What the organisation said. Carries where the referral stood when the page was loaded."""
-
-    loaded_version = forms.IntegerField(
-        widget=forms.HiddenInput,
-        error_messages={"required": "Laad de pagina opnieuw.", "invalid": "Laad de pagina opnieuw."},
-    )
-    answer = forms.ChoiceField(label="Wat is het antwoord", widget=TileSelect)
-    decline_reason = forms.ChoiceField(
-        label="Als ze weigeren: waarom", required=False, choices=[("", "Kies"), *Referral.Reason.choices]
-    )
-    outcome = forms.ChoiceField(
-        label="Als je afsluit: hoe liep het af", required=False, choices=[("", "Kies"), *Referral.Outcome.choices]
-    )
-    why = forms.CharField(label="Uitleg", required=False, max_length=300, validators=free_words)
-
-    # What each move is called when a person notes it.
-    WORDS = {
-        Referral.Status.SENT: "De info is gegeven",
-        Referral.Status.EXPIRED: "Ze antwoorden niet",
-        Referral.Status.CANCELLED: "Niet meer nodig",
-        Referral.Status.CLOSED: "Sluit af",
-    }
-
-    def __init__(self, *args, referral, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.referral = referral
-        self.fields["loaded_version"].initial = referral.version
-        moves = possible_moves(referral)
-        self.fields["answer"].choices = [(move.value, self.WORDS.get(move, move.label)) for move in moves]
-        if Referral.Status.DECLINED not in moves:
-            del self.fields["decline_reason"]
-        if Referral.Status.CLOSED not in moves:
-            del self.fields["outcome"]
-        self.helper = helper("Noteer het antwoord")
-        self.helper.form_action = reverse("households:referral-answer", args=[referral.pk])
-        say_when_empty(self, answer="Kies wat het antwoord is.")
-        self.fields["answer"].error_messages["invalid_choice"] = (
-            "Dit kan niet op dit moment. Kies een van de antwoorden."
-        )
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("answer") == Referral.Status.DECLINED and not cleaned.get("decline_reason"):
-            self.add_error("decline_reason", "Kies waarom ze weigeren.")
-        if cleaned.get("answer") == Referral.Status.CLOSED and not cleaned.get("outcome"):
-            self.add_error("outcome", "Kies hoe het afliep.")
-        if "loaded_version" in cleaned and cleaned["loaded_version"] != self.referral.version:
-            self.data = {**self.data.dict(), "loaded_version": self.referral.version}
-            self.add_error(
-                None,
-                f"Een collega noteerde intussen “{self.referral.get_status_display()}”. Kijk na en noteer opnieuw.",
-            )
-        return cleaned
-
-
-class WithdrawForm(GuardedText, forms.Form):
-    why = forms.CharField(label="Wat zei de bewoner", required=False, max_length=300, validators=free_words)
-
-    def __init__(self, *args, **kwargs):
-        # It stands on one page with the answer.
-        super().__init__(*args, auto_id="withdraw_%s", **kwargs)
-
-
-class ReferralFilter(forms.Form):
-    """Which referrals to look at. Without a choice: those that wait, the longest first."""
-
-    WAITING = "wacht"
-    EVERYTHING = "alles"
-    AGES = [("", "Hoelang"), ("5", "Langer dan 5 dagen"), ("10", "Langer dan 10 dagen"), ("30", "Langer dan 30 dagen")]
-
-    toestand = forms.ChoiceField(
-        required=False,
-        widget=forms.HiddenInput,
-        choices=[(WAITING, "Wacht"), *Referral.Status.choices, (EVERYTHING, "Alles")],
-    )
-    thema = forms.ChoiceField(label="Thema", required=False, choices=[("", "Alle thema’s"), *Theme.choices])
-    langer = forms.ChoiceField(label="Doorgegeven", required=False, choices=AGES)
-    mijn = forms.BooleanField(label="Enkel die ik maakte", required=False)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.helper = helper("Toon", method="get", name="")
-        # A filter that makes no sense is said to be wrong, and the others still count.
-        self.is_valid()
-
-    @property
-    def is_narrowed(self):
-        return any(self.cleaned_data.get(name) for name in ("thema", "langer", "mijn"))
-
-    @property
-    def status(self):
-        return self.cleaned_data.get("toestand") or self.WAITING
-
-    def narrow(self, referrals, *, user):
-        """By all but the status, so that each status can be counted."""
-        if theme := self.cleaned_data.get("thema"):
-            referrals = referrals.filter(theme=theme)
-        if days := self.cleaned_data.get("langer"):
-            referrals = referrals.filter(sent_at__lt=timezone.now() - timedelta(days=int(days)))
-        return referrals.filter(made_by=user) if self.cleaned_data.get("mijn") else referrals
-
-    def apply(self, referrals):
-        if self.status == self.WAITING:
-            referrals = referrals.waiting()
-        elif self.status != self.EVERYTHING:
-            referrals = referrals.filter(status=self.status)
-        if self.status in Referral.ENDED:
-            return referrals.order_by("-sent_at", "-pk")
-        return referrals.waiting_longest_first()
-
-    def tabs(self, referrals):
-        """Each status with how many stand there. What has ended is not counted: it only grows."""
-        counted = dict(
-            referrals.exclude(status__in=Referral.ENDED).order_by().values_list("status").annotate(Count("pk"))
-        )
-        waiting = sum(counted.get(status, 0) for status in Referral.WAITING)
-        yield Tab("Wacht", None, waiting, self.status == self.WAITING)
-        for status in MOVES:
-            if status != Referral.Status.DRAFT:
-                count = None if status in Referral.ENDED else counted.get(status, 0)
-                yield Tab(status.label, status.value, count, self.status == status)
-        yield Tab("Alles", self.EVERYTHING, None, self.status == self.EVERYTHING)
-
-
-@dataclass(frozen=True)
-class Tab:
-    label: str
-    value: str | None
-    count: int | None
-    is_here: bool
-
-    @property
-    def is_shown(self):
-        """Where nothing stands, and what has ended, is one tap further."""
-        return bool(self.count) or self.is_here

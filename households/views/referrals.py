@@ -12,7 +12,9 @@ from buurtwerk.drafts.models import SavedOnce
 from buurtwerk.drafts.undo import say_with_undo
 from buurtwerk.trail.models import Access
 from households.actions import referrals as actions
-from households.forms.referrals import LIST_LIMIT, AnswerForm, ReferralFilter, ReferralForm, WithdrawForm
+from households.forms.referral_answers import AnswerForm, WithdrawForm
+from households.forms.referral_list import LIST_LIMIT, ReferralFilter
+from households.forms.referrals import ReferralForm
 from households.models import Household, Referral
 from households.views.page import file_for, refuse_when_closed
 from partners.models import Organisation
