@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.apps import apps
 from django.core.paginator import Paginator
 from django.db.models import Count, Max, Q
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import TruncDate
 
 from buurtwerk.trail.models import Access
@@ -57,14 +58,17 @@ class Day:
 def looks_at(household):
     """The lines of the trail about this family: itself, its people, and everything that hangs on it."""
     # Also who looked at a file that went up in this one.
-    about = Q(record_type="household", record_ids__overlap=household.ids_of_file)
-    for record_type, rows in _rows_of(household).items():
-        about |= Q(record_type=record_type, record_ids__overlap=rows)
+    files = household.ids_of_file
     # Who opens the page of someone, opens it in a family. A child that also lives in another family is looked at
     # there as well, and that is not for this one to know; that someone was found by name, is.
-    people = Member.objects.filter(household__in=household.ids_of_file).values("person")
-    about |= Q(record_type="person", action=Access.Action.SEARCH, record_ids__overlap=people)
-    return Access.objects.filter(about)
+    people = Member.objects.filter(household__in=files).values("person")
+    found, params = ["SELECT trail_about('household', %s)"], [files]
+    for record_type, rows in {"person": people, **_rows_of(household)}.items():
+        sql, given = rows.query.sql_with_params()
+        found.append(f"SELECT trail_about(%s, ARRAY({sql}))")
+        params += [record_type, *given]
+    looks = Access.objects.filter(pk__in=RawSQL(" UNION ALL ".join(found), params))
+    return looks.exclude(~Q(action=Access.Action.SEARCH), record_type="person")
 
 
 def page_of_days(household, number):

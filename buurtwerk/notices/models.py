@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils import timezone
 
+from buurtwerk.accounts.rowlevel import asking_everything
+
 
 class NoticeManager(models.Manager):
     def tell(self, *people, text, url, by=None):
@@ -11,7 +13,11 @@ class NoticeManager(models.Manager):
         No name of a resident in `text`: a code and what happened are enough, the page behind `url` asks who looks.
         """
         everyone = {person.pk for person in people if person is not None} - {by and by.pk}
-        return self.bulk_create(self.model(to_id=pk, text=text, url=url) for pk in sorted(everyone))
+        if not everyone:
+            return []
+        # A notice is for whom it is for: who leaves it, does not read it either.
+        with asking_everything():
+            return self.bulk_create(self.model(to_id=pk, text=text, url=url) for pk in sorted(everyone))
 
 
 class NoticeQuerySet(models.QuerySet):

@@ -6,6 +6,7 @@ For whole families there is households/actions/handovers.py.
 from django.db import transaction
 from django.urls import reverse
 
+from buurtwerk.accounts.rowlevel import asking_everything
 from buurtwerk.drafts.undo import undoable
 from buurtwerk.notices.models import Notice
 from households.forms.follow_ups import colleagues_for
@@ -93,7 +94,8 @@ def _move(subject, *, to):
 
 def tell_it_is_withdrawn(subject, *, by):
     # What is no longer offered may be out of sight: the notice leads to the list.
-    Notice.objects.unseen().filter(to=subject.offered_to, url=subject.get_absolute_url()).delete()
+    with asking_everything():
+        Notice.objects.unseen().filter(to=subject.offered_to, url=subject.get_absolute_url()).delete()
     text = f"Je hoeft {_named(subject)} niet over te nemen."
     Notice.objects.tell(subject.offered_to, text=text, url=_list_of(subject), by=by)
 

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from buurtwerk.accounts.rowlevel import asking_everything
 from buurtwerk.notices.models import Notice
 from households.models import Contact
 from households.readers import readers_of
@@ -64,4 +65,6 @@ def _take_over(open_ones, owner, household, readers):
 def _silence_notices(household, readers):
     """What still waits on somebody's Vandaag must not go on telling that the family exists."""
     about = Q(text__contains=household.code) | Q(url__contains=household.code)
-    Notice.objects.unseen().filter(about).exclude(to__in=readers).update(seen_at=timezone.now())
+    others = Notice.objects.unseen().filter(about).exclude(to__in=readers)
+    with asking_everything():
+        others.update(seen_at=timezone.now())
