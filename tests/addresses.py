@@ -179,8 +179,8 @@ ADDRESSES = {
     "households:subject-request-refuse": page({"coordinator"}, "asked.pk"),
     "households:subject-request-list": action({"coordinator"}, "asked.pk"),
     "households:subject-request-note": action(WORKERS, "asked.pk contact.pk"),
-    "households:subject-request-package": page(WORKERS, "asked.pk"),
-    "households:subject-request-json": page(WORKERS, "asked.pk"),
+    "households:subject-request-package": page(WORKERS, "asked.pk", ok=302),
+    "households:subject-request-json": page(WORKERS, "asked.pk", ok=302),
     # contacts
     "households:note": page(WORKERS),
     "households:note-visit": page(WORKERS),

@@ -5,7 +5,6 @@ from django.http import Http404
 from django.views.decorators.http import require_safe
 
 from buurtwerk.accounts.decorators import right_required
-from buurtwerk.trail.models import Access
 from households import story
 from households.compartments import chosen
 from households.models import Household, Member
@@ -28,13 +27,6 @@ def person(request, code, pk):
     household.compartment = next(own, household.compartment)
     contacts = story.told(household, user=request.user).filter(present=member.person_id)
     page = Paginator(contacts, PER_PAGE).get_page(request.GET.get("page"))
-    Access.objects.record(
-        request,
-        action=Access.Action.VIEW,
-        record_type="person",
-        ids=[member.person_id],
-        centre_id=household.centre_id,
-    )
     context = {
         "member": member,
         "person": member.person,

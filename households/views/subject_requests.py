@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buurtwerk.accounts.decorators import right_required
+from buurtwerk.accounts.step_up import ask_password, is_confirmed
 from buurtwerk.drafts.forms import FormDraft
 from buurtwerk.drafts.models import SavedOnce
 from buurtwerk.trail.models import Access
@@ -138,6 +139,8 @@ def refuse(request, pk):
 def package(request, pk):
     """On paper, for the resident: what the second reader signed for, or what they are reading now."""
     asked = _with_package(request, pk)
+    if not is_confirmed(request):
+        return ask_password(request)
     _record(request, asked.household, Access.Action.PRINT)
     return render(request, "households/package.html", {"asked": asked, "package": asked.package})
 
@@ -147,6 +150,8 @@ def package(request, pk):
 def package_json(request, pk):
     """The same for another program."""
     asked = _with_package(request, pk)
+    if not is_confirmed(request):
+        return ask_password(request)
     _record(request, asked.household, Access.Action.EXPORT)
     told = {name: value for name, value in asked.package.items() if name != "locked"}
     told["notes"] = [{"on": each["on"], "text": each["text"]} for each in asked.package["locked"] if each["given"]]

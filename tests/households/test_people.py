@@ -53,10 +53,11 @@ def test_the_page_tells_where_someone_belonged_before(client, homes):
     assert " tot " in page_of(client, boy).content.decode().split('id="gezinnen"')[1]
 
 
-def test_looking_at_someone_leaves_a_line_in_the_trail(client, homes):
+def test_looking_at_someone_is_one_look_in_the_file_of_this_family(client, homes):
     page_of(client, homes[0])
 
-    assert Access.objects.filter(record_type="person", record_ids=[homes[0].person_id]).count() == 1
+    line = Access.objects.get()
+    assert (line.action, line.record_type, line.record_ids) == ("view", "household", [homes[0].household_id])
 
 
 def test_who_does_not_read_the_file_gets_no_page_of_its_people(client, homes):

@@ -2,9 +2,12 @@
 
 import json
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -33,6 +36,7 @@ from tests.households.factories import (
     make_visit_note,
 )
 from tests.households.test_retention import form_with, typed
+from tests.households.test_sheets import confirm_password
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +125,7 @@ def test_scenario_10_a_resident_asks_for_her_data_and_gets_a_reviewed_package_wi
 
     asked.refresh_from_db()
     assert (asked.status, asked.signed_by, asked.due_on) == ("given", ann, TODAY() + timedelta(days=30))
+    confirm_password(client)
     page = client.get(reverse("households:subject-request-package", args=[asked.pk])).content.decode()
     answer = client.get(reverse("households:subject-request-json", args=[asked.pk])).content.decode()
     assert json.loads(answer)["name"] == "Samira El Amrani"
@@ -407,12 +412,46 @@ def test_r20_making_reading_printing_and_taking_it_out_leave_a_line_that_the_res
     client.force_login(ann)
 
     client.get(asked.get_absolute_url())
+    confirm_password(client)
     client.get(reverse("households:subject-request-package", args=[asked.pk]))
     client.get(reverse("households:subject-request-json", args=[asked.pk]))
 
     of_family = Access.objects.filter(record_type="household", record_ids=[home.pk])
     assert of_family.filter(user=els, action="export").count() == 1
     assert set(of_family.filter(user=ann).values_list("action", flat=True)) == {"view", "print", "export"}
+
+
+@pytest.mark.parametrize("name", ["households:subject-request-package", "households:subject-request-json"])
+def test_r20_the_package_is_taken_out_after_the_password_was_given_again(client, els, ann, home, name):
+    asked = make_request(home, person(home, "Samira"), by=els)
+    actions.prepare(asked, by=els)
+    address = reverse(name, args=[asked.pk])
+    client.force_login(ann)
+
+    refused = client.get(address)
+
+    assert refused.status_code == 302
+    assert refused.url == f"{reverse('account_reauthenticate')}?{urlencode({'next': address})}"
+    assert not Access.objects.filter(action__in=["print", "export"], user=ann).exists()
+    after = client.post(refused.url, {"password": "wachtwoord", "next": address}, follow=True)
+    assert "El Amrani" in after.content.decode()
+    assert Access.objects.filter(action__in=["print", "export"], user=ann).count() == 1
+
+
+def test_privacy_asks_as_much_for_five_requests_as_for_one(client, els, noor):
+    client.force_login(els)
+    numbers = []
+    for more in (1, 4):
+        for _ in range(more):
+            family = make_household(worker=noor)
+            make_request(family, make_member(family).person, by=noor)
+            ended = make_request(family, family.members.get().person, by=noor)
+            actions.refuse(ended, reason="Al gegeven", by=els)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("households:privacy"))
+        numbers.append(len(queries))
+
+    assert numbers[0] == numbers[1] <= 12
 
 
 def test_r20_our_own_copy_of_what_was_given_goes_after_thirty_days(els, ann, home):
