@@ -6,6 +6,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.functional import cached_property
 
@@ -15,6 +16,14 @@ from buurtwerk.languages import Language
 from buurtwerk.places.numbering import next_code
 from households.models.glass import BreakGlass
 
+KEPT_AT_LAST = """
+WITH RECURSIVE chain (id, merged_into_id) AS (
+    SELECT id, merged_into_id FROM households_household WHERE code = %s
+    UNION
+    SELECT next.id, next.merged_into_id FROM households_household next JOIN chain ON next.id = chain.merged_into_id
+)
+SELECT id FROM chain WHERE merged_into_id IS NULL
+"""
 CODE = re.compile(r"HH-[0-9]{4}-[0-9]{4,8}")
 # As people type a code in a hurry: hh20260042, 2026-42.
 TYPED_CODE = re.compile(r"(?:hh)?[\s._-]*([0-9]{4})[\s._-]*([0-9]{1,6})", re.IGNORECASE)
@@ -75,9 +84,8 @@ class HouseholdQuerySet(models.QuerySet):
             return self
         found = Q(search_key__contains=key) | Q(pk__in=self._with_people_like(key))
         if CODE.fullmatch(words.strip().upper()):
-            # The code of a file that went up in another one, still stands on paper.
-            old = Household.objects.filter(code=words.strip().upper()).exclude(merged_into=None)
-            found |= Q(pk__in=old.values("merged_into"))
+            # The code of a file that went up in another one, and that one in a third, still stands on paper.
+            found |= Q(pk__in=RawSQL(KEPT_AT_LAST, [words.strip().upper()]))
         return self.filter(found)
 
     def _with_people_like(self, key):

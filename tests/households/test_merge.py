@@ -175,6 +175,19 @@ def test_the_old_code_still_finds_the_family_in_the_list(client, pair):
     assert kept.code in page and "1 gevonden" in page
 
 
+def test_r15_an_old_code_finds_the_family_after_two_merges(client, coordinator, pair):
+    kept, gone, *_ = pair
+    send(client, kept, gone)
+    last = make_household(worker=kept.primary_worker, centre=kept.centre, nickname="Allen samen")
+    kept.refresh_from_db()
+    merge(last, kept, by=coordinator, chosen={})
+
+    page = client.post(reverse("households:list"), {"q": gone.code}, follow=True).content.decode()
+
+    assert last.code in page and "1 gevonden" in page
+    assert Household.objects.visible_to(coordinator).matching(kept.code).get() == last
+
+
 def test_scenario_8_undo_restores_both_exactly(client, pair):
     kept, gone, *_ = pair
     before = dump()
