@@ -19,12 +19,20 @@ def bikes_beside(user):
     loans = BikeLoan.objects.visible_to(user).filter(household=OuterRef("pk")).order_by("due_on", "pk")
     fields = ("pk", "due_on", "since", "returned_on", "returned_state", "created_at")
     what = {name: F(name) for name in fields} | {"number": F("bike__number"), "child": F("child__first_name")}
+    what |= {"child_id": F("child")}
     return ArraySubquery(loans.values(what=JSONObject(**what, by=_name("lent_by"), back_by=_name("taken_back_by"))))
+
+
+def _told_in(household):
+    """With which parent a bike was arranged, we do not know: with luiken it stands at *Gedeeld* and in no luik."""
+    if household.compartment:
+        return []
+    return [loan for loan in household.given_bikes if loan["child_id"] not in household.people_with_compartment]
 
 
 def lines_of(household):
     """What is lent now, for a template."""
-    open_loans = [loan for loan in household.given_bikes if not loan["returned_on"]]
+    open_loans = [loan for loan in _told_in(household) if not loan["returned_on"]]
     return [{**loan, "due_on": parse_date(loan["due_on"])} for loan in open_loans]
 
 
@@ -35,7 +43,7 @@ def bikes(household, *, user, limit, before):
     if not hasattr(household, "given_bikes"):
         beside = Household.objects.filter(pk=household.pk).annotate(given=bikes_beside(user))
         household.given_bikes = beside.values_list("given", flat=True).first() or []
-    entries = [entry for loan in household.given_bikes for entry in _entries(loan)]
+    entries = [entry for loan in _told_in(household) for entry in _entries(loan)]
     return [entry for entry in entries if before is None or entry.on < before]
 
 

@@ -13,7 +13,7 @@ from buurtwerk.notices.models import Notice
 from households import compartments, timeline
 from households.models import Contact, FollowUp, Household, Member
 from tests.factories import make_user
-from tests.households.factories import make_contact, make_follow_up, make_household, make_member
+from tests.households.factories import make_bike, make_contact, make_follow_up, make_household, make_loan, make_member
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +69,17 @@ def test_a_luik_tells_what_is_shared_and_what_is_its_own(family, whose, told):
 
     assert {contact.note for contact in in_sql} == told
     assert {contact.note for contact in in_python} == told
+
+
+def test_a_bike_of_the_child_stands_in_no_luik_as_we_do_not_know_with_whom_it_was_arranged(client, family):
+    make_loan(make_bike(family.household.centre, number="VK-7"), family.ilyas, by=family.worker)
+    client.force_login(family.worker)
+    page = family.household.get_absolute_url()
+
+    assert "VK-7" in client.get(page).text
+    for luik in (family.samira, family.karim):
+        assert "VK-7" not in client.get(page, {"luik": luik.pk}).text
+        assert "VK-7" not in client.get(url("print", family.household), {"luik": luik.pk}).text
 
 
 def test_a_family_without_luiken_tells_everything(family):
