@@ -5,8 +5,11 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserChangeForm
 
-from buurtwerk.accounts.leaving import reasons_to_stay
+from buurtwerk.accounts.leaving import reasons_to_stay, say_goodbye
 from buurtwerk.accounts.models import Membership, User
+from buurtwerk.accounts.policy import RIGHTS
+
+WITH_FAMILIES = RIGHTS["handovers.make"].roles
 
 
 class ForAdministrators:
@@ -52,7 +55,8 @@ class OneKindOfRole(forms.BaseInlineFormSet):
 
     def _refuse_ownerless(self):
         """A role that goes, or moves to another centre, leaves no families behind."""
-        kept = {form.cleaned_data.get("centre") for form in self.forms if not form.cleaned_data.get("DELETE")}
+        staying = [form.cleaned_data for form in self.forms if not form.cleaned_data.get("DELETE")]
+        kept = {data.get("centre") for data in staying if data.get("role") in WITH_FAMILIES}
         for centre in {form.instance.centre for form in self.initial_forms} - kept:
             refuse_ownerless(self.instance, centre.pk)
 
@@ -78,3 +82,18 @@ class TeamMemberAdmin(ForAdministrators, UserAdmin):
         ("Wie", {"fields": ["first_name", "last_name", "email"]}),
         ("Tot wanneer", {"fields": ["is_active", "leaves_on"]}),
     ]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if "is_active" in form.changed_data and not obj.is_active:
+            say_goodbye(obj)
+
+    def save_related(self, request, form, formsets, change):
+        before = _works_with_families_in(form.instance)
+        super().save_related(request, form, formsets, change)
+        for centre_id in before - _works_with_families_in(form.instance):
+            say_goodbye(form.instance, centre_id)
+
+
+def _works_with_families_in(user):
+    return set(Membership.objects.filter(user=user, role__in=WITH_FAMILIES).values_list("centre", flat=True))

@@ -8,12 +8,13 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from buurtwerk.accounts.leaving import keeps_here
+from buurtwerk.accounts.leaving import keeps_here, lets_go, say_goodbye
 from buurtwerk.accounts.models import User
 from buurtwerk.accounts.rowlevel import asking, asking_everything
 from buurtwerk.daily.work import every_day
 from buurtwerk.interface.templatetags.look import day as in_words
 from buurtwerk.notices.models import Notice
+from households.actions import offers
 from households.actions.glass import coordinators_of
 from households.models import FollowUp, Handover, HelpRequest, Household, WorkNote
 
@@ -25,9 +26,13 @@ class NotPossible(Exception):
     """This handover was answered meanwhile, or a family of it went another way."""
 
 
-@transaction.atomic
+@offers.asks_someone
 def propose(handover, *, families, by):
     """Ask a colleague to take families over. `families` are unsaved HandedFamily rows."""
+    for handed in sorted(families, key=lambda handed: handed.household_id):
+        # Became part of another one at this very moment: whose that one is, is for who proposes to look at.
+        if handed.household.held() != handed.household:
+            raise NotPossible
     handover.proposed_by = by
     handover.save()
     for handed in families:
@@ -84,6 +89,17 @@ def withdraw(handover, *, by):
     _let_go(handover)
     _answer(handover, Status.WITHDRAWN)
     _tell(handover, f"De overdracht van {handover.from_user} naar {handover.to_user} is ingetrokken.", by=by)
+
+
+@transaction.atomic
+def give_back(handover):
+    """Who was asked does not work here any more."""
+    handover = _locked(handover)
+    _let_go(handover)
+    _answer(handover, Status.WITHDRAWN)
+    what = f"de overdracht van {_count(handover.families.all())}"
+    text = f"{handover.to_user} werkt hier niet meer: {what} gaat niet door."
+    Notice.objects.tell(handover.from_user, handover.proposed_by, text=text, url=handover.get_absolute_url())
 
 
 def _let_go(handover):
@@ -196,6 +212,38 @@ def tell_of_leavers():
     return number
 
 
+@lets_go
+@transaction.atomic
+def give_back_what_was_asked(user, centre_id):
+    """What this colleague was asked to take over and did not answer: it stays with who has it."""
+    here = Q(centre=centre_id) if centre_id else Q()
+    with asking_everything():
+        number = _give_back(user, here)
+        # What is asked of them at this very moment comes before this, or the database refuses it.
+        User.objects.select_for_update().get(pk=user.pk)
+        return number + _give_back(user, here)
+
+
+def _give_back(user, here):
+    number = 0
+    for model in (FollowUp, HelpRequest):
+        asked = model.objects.open().filter(here, offered_to=user).select_for_update(of=["self"])
+        for subject in asked.select_related("household", "offered_to", offers.OWNER[model]):
+            offers.give_back(subject)
+            number += 1
+    for handover in Handover.objects.waiting().filter(here, to_user=user):
+        give_back(handover)
+        number += 1
+    return number
+
+
+@every_day("Wat gevraagd was aan wie vertrok")
+def give_back_after_last_day():
+    """A sign-in that ends on a day, ends by itself: what was asked of them goes back the day after."""
+    gone = User.objects.filter(is_active=True, leaves_on__lt=timezone.localdate())
+    return sum(give_back_what_was_asked(user, None) for user in gone)
+
+
 @transaction.atomic
 def end_account(user, *, on=None):
     """Someone stops: at once, or after their last day `on`. Refused by the database while files are open.
@@ -206,6 +254,7 @@ def end_account(user, *, on=None):
         user.leaves_on = on
         user.save(update_fields=["leaves_on"])
     else:
+        say_goodbye(user)
         user.is_active = False
         user.save(update_fields=["is_active"])
 

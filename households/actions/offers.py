@@ -3,9 +3,12 @@
 For whole families there is households/actions/handovers.py.
 """
 
-from django.db import transaction
+from functools import wraps
+
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from buurtwerk.accounts.models import User
 from buurtwerk.accounts.rowlevel import asking_everything
 from buurtwerk.drafts.undo import undoable
 from buurtwerk.notices.models import Notice
@@ -15,14 +18,31 @@ from households.models import FollowUp, HelpRequest
 OWNER = {FollowUp: "assigned_to", HelpRequest: "owner"}
 WORD = {FollowUp: "opvolging", HelpRequest: "hulpvraag"}
 UNDO = {FollowUp: "households.follow-up-offered", HelpRequest: "households.help-request-offered"}
+LEFT = "Deze collega werkt hier niet meer. Kies iemand anders."
 TOO_LATE_TO_UNDO = "Dat gaat niet meer: dit is intussen aangepast."
 
 
 class NotPossible(Exception):
-    """The colleague may not know of this family any more."""
+    """The colleague may not know of this family any more, or does not work here any more."""
 
 
-@transaction.atomic
+def asks_someone(action):
+    """The colleague who is asked may leave at this very moment: the database knows who came first."""
+
+    @wraps(action)
+    def guarded(*args, **kwargs):
+        try:
+            with transaction.atomic():
+                return action(*args, **kwargs)
+        except IntegrityError as refused:
+            if refused.__cause__.diag.constraint_name != "asked_works_here":
+                raise
+            raise NotPossible from refused
+
+    return guarded
+
+
+@asks_someone
 def keep_new(subject, *, by):
     """Save a new one. The colleague it was made for is asked first; until they accept, it stays with who made it."""
     chosen = subject.owner
@@ -51,7 +71,7 @@ def sentence_about(subject, *, by):
     return f" Aangeboden aan {subject.offered_to}: tot die ja zegt, blijft het bij {whom}."
 
 
-@transaction.atomic
+@asks_someone
 def offer(subject, *, to, by):
     """Ask a colleague to take it over. Who takes it over themselves, has accepted it by doing so."""
     if to == by:
@@ -84,6 +104,27 @@ def refuse(subject, *, by):
 def withdraw(subject, *, by):
     tell_it_is_withdrawn(subject, by=by)
     _change(subject, offered_to=None)
+
+
+@transaction.atomic
+def give_back(subject):
+    """Who was asked does not work here any more: it stays with who has it, and they know, as does who asked."""
+    text = f"{subject.offered_to} werkt hier niet meer: {_named(subject)} blijft bij {subject.owner}."
+    told = {subject.owner, _who_offered(subject)} - {None, subject.offered_to}
+    _change(subject, offered_to=None)
+    for person in told:
+        _tell(subject, person, text=text, by=None)
+
+
+def _who_offered(subject):
+    """Its history knows: the first of the last rows on which it was offered to this colleague."""
+    first = None
+    for event in subject.events.select_related("pgh_context").order_by("-pgh_id"):
+        if event.offered_to_id != subject.offered_to_id:
+            break
+        first = event
+    context = first and first.pgh_context
+    return User.objects.filter(pk=context.metadata.get("user"), is_active=True).first() if context else None
 
 
 def _move(subject, *, to):

@@ -20,6 +20,7 @@ def colleagues(centre):
     """Who takes up follow-ups in this centre."""
     roles = RIGHTS["followups.work"].roles
     team = User.objects.filter(is_active=True, membership__centre=centre, membership__role__in=roles)
+    team = team.exclude(leaves_on__lt=timezone.localdate())
     return team.distinct().order_by("first_name", "username", "pk")
 
 

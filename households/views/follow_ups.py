@@ -83,20 +83,10 @@ def create(request, code):
     form = FollowUpForm(request.POST or None, household=household, user=request.user, initial=typed)
     if request.method == "POST" and form.is_valid():
         once = SavedOnce.objects.claim(form.cleaned_data["token"], by=request.user)
-        if not once.result:
-            follow_up = form.save(commit=False)
-            follow_up.household, follow_up.centre_id = household.held(), household.centre_id
-            follow_up.created_by = request.user
-            offers.keep_new(follow_up, by=request.user)
+        if not once.result and _keep_new(request, form, household):
             once.led_to(household.get_absolute_url())
-            Draft.objects.discard(user=request.user, form=DRAFT, subject=household.code)
-            say_with_undo(
-                request,
-                f"Afgesproken voor {in_words(follow_up.due_on)}." + offers.sentence_about(follow_up, by=request.user),
-                name="households.follow-up-created",
-                subject_id=follow_up.pk,
-            )
-        return redirect(once.result)
+        if once.result:
+            return redirect(once.result)
     if request.method != "POST":
         record_view(request, household)
     about_draft = {
@@ -107,6 +97,25 @@ def create(request, code):
         "draft_address": request.path,
     }
     return render(request, "households/follow_up_create.html", {"form": form, "household": household, **about_draft})
+
+
+def _keep_new(request, form, household):
+    follow_up = form.save(commit=False)
+    follow_up.household, follow_up.centre_id = household.held(), household.centre_id
+    follow_up.created_by = request.user
+    try:
+        offers.keep_new(follow_up, by=request.user)
+    except offers.NotPossible:
+        form.add_error("assigned_to", offers.LEFT)
+        return False
+    Draft.objects.discard(user=request.user, form=DRAFT, subject=household.code)
+    say_with_undo(
+        request,
+        f"Afgesproken voor {in_words(follow_up.due_on)}." + offers.sentence_about(follow_up, by=request.user),
+        name="households.follow-up-created",
+        subject_id=follow_up.pk,
+    )
+    return True
 
 
 def family_to_follow_up(request, code):
@@ -217,7 +226,12 @@ def _hand_over(request, follow_up):
     form = HandOverForm(request.POST, follow_up=follow_up)
     if not form.is_valid():
         return _page(request, "follow_up_hand_over", follow_up, form=form)
-    offers.offer(follow_up, to=form.cleaned_data["to"], by=request.user)
+    try:
+        offers.offer(follow_up, to=form.cleaned_data["to"], by=request.user)
+    except offers.NotPossible:
+        form.add_error("to", offers.LEFT)
+        follow_up.refresh_from_db()
+        return _page(request, "follow_up_hand_over", follow_up, form=form)
     if follow_up.offered_to is None:
         messages.success(request, f"Overgenomen van {follow_up.handed_over_by}: {follow_up.what}")
         return _back(request)

@@ -11,6 +11,7 @@ from buurtwerk.accounts.models import User
 from buurtwerk.drafts.models import SavedOnce
 from buurtwerk.trail.models import Access
 from households.actions import handovers as actions
+from households.actions.offers import LEFT, NotPossible
 from households.forms.handovers import (
     EndForm,
     HandedFamilyForm,
@@ -98,6 +99,12 @@ def _propose(request, form, going):
     try:
         with transaction.atomic():
             handover = actions.propose(form.save(commit=False), families=going, by=request.user)
+    except NotPossible:
+        messages.error(request, LEFT)
+        return redirect(request.get_full_path())
+    except actions.NotPossible:
+        messages.error(request, "Een van deze gezinnen is net samengevoegd met een ander. Kies opnieuw.")
+        return redirect("households:handover-create")
     except IntegrityError:
         # Between showing the list and saving, a colleague put one of these families in another handover.
         messages.error(request, "Een van deze gezinnen staat al in een andere overdracht. Kies opnieuw.")
@@ -205,7 +212,11 @@ def leave(request, pk):
     left = actions.open_files_of(colleague)
     if request.method == "POST" and form.is_valid():
         if not left:
-            actions.end_account(colleague, on=form.cleaned_data["on"])
+            try:
+                actions.end_account(colleague, on=form.cleaned_data["on"])
+            except IntegrityError:
+                # They said yes to something at this very moment.
+                return redirect(request.path)
             messages.success(request, f"De toegang van {colleague} is beëindigd.")
             return redirect("households:handover-list")
         form.add_error(None, f"{colleague} heeft nog open dossiers. Draag ze eerst over.")

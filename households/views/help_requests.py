@@ -74,19 +74,28 @@ def create(request, code):
     form = HelpRequestForm(request.POST or None, household=household, user=request.user, initial=start)
     if request.method == "POST" and form.is_valid():
         once = SavedOnce.objects.claim(form.cleaned_data["token"], by=request.user)
-        if not once.result:
-            asked = form.save(commit=False)
-            actions.ask(asked, household=household, by=request.user, contact=contact)
+        if not once.result and _ask(request, form, household, contact):
             once.led_to(reverse("households:help", args=[household.code]))
             draft.discard()
-            sentence = f"De hulpvraag is bewaard. Opnieuw te bekijken op {in_words(asked.next_on)}."
-            sentence += offers.sentence_about(asked, by=request.user)
-            say_with_undo(request, sentence, name=actions.UNDO_ASKED, subject_id=asked.pk)
-        return redirect(once.result)
+        if once.result:
+            return redirect(once.result)
     if request.method != "POST":
         record_view(request, household)
     context = {"form": form, "household": household, "contact": contact, **draft.context}
     return render(request, "households/help_request_create.html", context)
+
+
+def _ask(request, form, household, contact):
+    asked = form.save(commit=False)
+    try:
+        actions.ask(asked, household=household, by=request.user, contact=contact)
+    except offers.NotPossible:
+        form.add_error("owner", offers.LEFT)
+        return False
+    sentence = f"De hulpvraag is bewaard. Opnieuw te bekijken op {in_words(asked.next_on)}."
+    sentence += offers.sentence_about(asked, by=request.user)
+    say_with_undo(request, sentence, name=actions.UNDO_ASKED, subject_id=asked.pk)
+    return True
 
 
 def _contact_it_came_from(request, household):
@@ -191,7 +200,12 @@ def hand_over(request, asked):
     form = HandHelpOverForm(request.POST or None, request=asked)
     if request.method != "POST" or not form.is_valid():
         return _page(request, asked, "hand_over", form=form)
-    offers.offer(asked, to=form.cleaned_data["to"], by=request.user)
+    try:
+        offers.offer(asked, to=form.cleaned_data["to"], by=request.user)
+    except offers.NotPossible:
+        form.add_error("to", offers.LEFT)
+        asked.refresh_from_db()
+        return _page(request, asked, "hand_over", form=form)
     if asked.offered_to is None:
         messages.success(request, f"Overgenomen van {asked.handed_over_by}.")
         return redirect(asked)

@@ -10,11 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from buurtwerk.accounts.models import Role
+from buurtwerk.accounts.models import Membership, Role, User
 from buurtwerk.drafts.models import Undo
 from buurtwerk.notices.models import Notice
 from households.actions.follow_ups import finish
 from households.actions.handovers import accept as accept_handover
+from households.actions.handovers import give_back_after_last_day
+from households.actions.offers import NotPossible
 from households.days import in_two_weeks
 from households.models import BreakGlass, FollowUp, HelpRequest, Household
 from tests.breaking import breaks
@@ -345,3 +347,132 @@ def test_who_broke_the_glass_leaves_a_new_one_with_the_vaste_buurtwerker(as_, ne
     made = model.objects.get()
     assert (made.owner, made.offered_to) == (noor, coordinator)
     assert told(noor) == [f"Youssef noteerde een {word(made)} ({household.code}) die bij jou staat."]
+
+
+# Someone who was asked leaves
+
+
+@pytest.fixture
+def els(household):
+    return make_user(Role.COORDINATOR, centre=household.centre, first_name="Els")
+
+
+@pytest.fixture
+def asked_by_els(as_, subject, els, youssef):
+    """What is Noor's, and what Els asked Youssef to take over; with a family of hers besides."""
+    press(as_(els), "hand-over", subject, to=youssef.pk)
+    press(as_(els), "postpone", subject, to="next_week")
+    subject.refresh_from_db()
+    Notice.objects.all().delete()
+    return subject
+
+
+def test_r12_what_someone_was_asked_stays_with_its_owner_when_their_account_ends(as_, asked_by_els, els, noor, youssef):
+    code = asked_by_els.household.code
+    handover = make_handover(asked_by_els.household, giver=noor, to=youssef)
+    Notice.objects.all().delete()
+
+    as_(els).post(reverse("households:handover-leave", args=[youssef.pk]), {"on": ""})
+
+    youssef.refresh_from_db()
+    asked_by_els.refresh_from_db()
+    handover.refresh_from_db()
+    assert (youssef.is_active, handover.status, handover.families.filter(is_waiting=True).exists()) == (
+        False,
+        "withdrawn",
+        False,
+    )
+    assert (asked_by_els.owner, asked_by_els.offered_to) == (noor, None)
+    stays = f"Youssef werkt hier niet meer: een {word(asked_by_els)} ({code}) blijft bij Noor."
+    assert told(els) == [stays]
+    assert sorted(told(noor)) == sorted(
+        [stays, "Youssef werkt hier niet meer: de overdracht van een gezin gaat niet door."]
+    )
+
+
+@pytest.mark.parametrize("moves", ["role", "away"])
+def test_r12_what_someone_was_asked_goes_back_when_their_role_is_taken_away(as_, asked_by_els, noor, youssef, moves):
+    membership = Membership.objects.get(user=youssef)
+    role = {"role": Role.MONITOR, "away": Role.WORKER}[moves]
+    form = {
+        "username": youssef.username, "first_name": "Youssef", "last_name": "", "email": "", "is_active": "on",
+        "membership_set-TOTAL_FORMS": "1", "membership_set-INITIAL_FORMS": "1",
+        "membership_set-0-id": membership.pk, "membership_set-0-user": youssef.pk,
+        "membership_set-0-centre": membership.centre_id, "membership_set-0-role": role,
+    }  # fmt: skip
+    if moves == "away":
+        form["membership_set-0-DELETE"] = "on"
+    administrator = make_user(Role.ADMINISTRATOR, centre=membership.centre)
+
+    response = as_(administrator).post(reverse("admin:accounts_user_change", args=[youssef.pk]), form)
+
+    assert response.status_code == 302
+    asked_by_els.refresh_from_db()
+    assert (asked_by_els.owner, asked_by_els.offered_to) == (noor, None)
+    assert told(noor)
+
+
+def test_who_keeps_the_role_keeps_what_they_are_asked(as_, asked_by_els, youssef):
+    membership = Membership.objects.get(user=youssef)
+    form = {
+        "username": youssef.username, "first_name": "Jef", "last_name": "", "email": "", "is_active": "on",
+        "membership_set-TOTAL_FORMS": "1", "membership_set-INITIAL_FORMS": "1",
+        "membership_set-0-id": membership.pk, "membership_set-0-user": youssef.pk,
+        "membership_set-0-centre": membership.centre_id, "membership_set-0-role": Role.COORDINATOR,
+    }  # fmt: skip
+    administrator = make_user(Role.ADMINISTRATOR, centre=membership.centre)
+
+    as_(administrator).post(reverse("admin:accounts_user_change", args=[youssef.pk]), form)
+
+    asked_by_els.refresh_from_db()
+    assert asked_by_els.offered_to == youssef
+
+
+def test_a_role_that_changes_leaves_no_open_files_behind(as_, household, noor):
+    membership = Membership.objects.get(user=noor)
+    form = {
+        "username": noor.username, "first_name": "Noor", "last_name": "", "email": "", "is_active": "on",
+        "membership_set-TOTAL_FORMS": "1", "membership_set-INITIAL_FORMS": "1",
+        "membership_set-0-id": membership.pk, "membership_set-0-user": noor.pk,
+        "membership_set-0-centre": membership.centre_id, "membership_set-0-role": Role.MONITOR,
+    }  # fmt: skip
+    administrator = make_user(Role.ADMINISTRATOR, centre=membership.centre)
+
+    response = as_(administrator).post(reverse("admin:accounts_user_change", args=[noor.pk]), form)
+
+    assert "1 gezinnen" in response.text
+    assert Membership.objects.get(user=noor).role == Role.WORKER
+
+
+def test_the_day_after_the_last_day_what_was_asked_goes_back(asked_by_els, noor, youssef):
+    User.objects.filter(pk=youssef.pk).update(leaves_on=timezone.localdate())
+    assert give_back_after_last_day() == 0
+
+    User.objects.filter(pk=youssef.pk).update(leaves_on=timezone.localdate() - timedelta(days=1))
+
+    assert give_back_after_last_day() == 1
+    assert give_back_after_last_day() == 0
+    asked_by_els.refresh_from_db()
+    assert asked_by_els.offered_to is None
+    assert told(noor)
+
+
+def test_nothing_is_asked_of_who_left(as_, subject, household, noor, youssef):
+    User.objects.filter(pk=youssef.pk).update(leaves_on=timezone.localdate() - timedelta(days=1))
+
+    response = press(as_(noor), "hand-over", subject, to=youssef.pk)
+
+    assert "to" in response.context["form"].errors
+
+
+@pytest.mark.parametrize("gone", [{"is_active": False}, {"role": Role.MONITOR}])
+def test_the_database_asks_nobody_who_does_not_work_there(subject, household, noor, youssef, gone):
+    if "role" in gone:
+        Membership.objects.filter(user=youssef).update(**gone)
+    else:
+        User.objects.filter(pk=youssef.pk).update(**gone)
+
+    with pytest.raises(IntegrityError, match="who is asked"), transaction.atomic():
+        type(subject).objects.update(offered_to=youssef)
+    with pytest.raises(NotPossible):
+        make_handover(household, giver=noor, to=youssef)
