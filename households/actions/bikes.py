@@ -24,6 +24,7 @@ class NotPossible(Exception):
 @transaction.atomic
 def lend(*, bike, child, household, since, deposit_cents, by):
     """Give a child a bike for a year."""
+    household = household.held()
     (bike,) = _locked(bike)
     tariff = tariff_on(bike.centre_id, since)
     return _ride(
@@ -41,6 +42,8 @@ def lend(*, bike, child, household, since, deposit_cents, by):
 @transaction.atomic
 def swap(loan, *, bike, state, note="", by):
     """A larger bike in one step: the year runs on, what was paid goes along."""
+    # The family first, as who merges does; only then is it sure where the loan stands.
+    household = loan.household.held()
     loan = _locked_loan(loan)
     today = timezone.localdate()
     if loan.due_on <= today:
@@ -51,7 +54,7 @@ def swap(loan, *, bike, state, note="", by):
     return _ride(
         bike,
         child=loan.child,
-        household=loan.household,
+        household=household,
         since=today,
         due_on=loan.due_on,
         fee_cents=0,

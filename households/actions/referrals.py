@@ -112,6 +112,7 @@ def send(referral, *, consent, by):
 
     `consent` is None in an emergency: then the referral itself says on what ground.
     """
+    referral.household = referral.household.held()
     referral.centre, referral.made_by = referral.household.centre, by
     if consent:
         consent.centre, consent.household = referral.centre, referral.household
@@ -223,6 +224,8 @@ def take_back_answer(move_id, *, by):
 
 
 def _locked(referral):
+    # The family first, as who merges does: what we plan next, stands in the file that is left.
+    Referral.objects.select_related("household").get(pk=referral.pk).household.held()
     # Whatever the page showed: what counts is where the referral stands once nobody else can move it.
     return Referral.objects.select_for_update(of=["self"]).select_related("organisation", "made_by").get(pk=referral.pk)
 
