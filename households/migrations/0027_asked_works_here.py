@@ -28,6 +28,6 @@ BACK = "".join(f"DROP TRIGGER asked_works_here ON households_{table};" for table
 
 
 class Migration(migrations.Migration):
-    dependencies = [("households", "0025_second_lock")]
+    dependencies = [("households", "0026_who_reads_what")]
 
     operations = [migrations.RunSQL(ASKED_WORKS_HERE + ON_ASKED, BACK + "DROP FUNCTION asked_works_here;")]
