@@ -36,10 +36,8 @@ def _help_entries(told, household):
         tags=(Theme(told["theme"]).label, *((status.label,) if is_open else ())),
     )
     if not is_open:
-        ended_at = timeline.moment(told["ended_at"])
-        yield timeline.Entry(
-            on=ended_at.date(),
-            order=int(ended_at.timestamp()),
+        yield timeline.entry_at(
+            told["ended_at"],
             kind="help-request-ended",
             icon="circle-check",
             title=f"Hulpvraag {status.label.lower()}: {HelpRequest(words=told['words']).short}",
@@ -75,10 +73,9 @@ def help_requests(household, *, user, before):
 
 
 def _plan_entries(told, household):
-    at, whose = timeline.moment(told["at"]), told["person"]
-    yield timeline.Entry(
-        on=at.date(),
-        order=int(at.timestamp()),
+    whose = told["person"]
+    yield timeline.entry_at(
+        told["at"],
         kind="plan",
         icon="handshake",
         title=f"Nieuwe afspraken met {whose}" if whose else "Nieuwe afspraken",

@@ -96,10 +96,8 @@ def _follow_ups_of(household, user):
 
 
 def _referral_entries(told, household):
-    at = timeline.moment(told["at"])
-    yield timeline.Entry(
-        on=at.date(),
-        order=int(at.timestamp()),
+    yield timeline.entry_at(
+        told["at"],
         kind="referral",
         icon="send",
         title=f"Doorverwijzing van {told['person']} naar {told['organisation']}",
@@ -137,10 +135,8 @@ def name_of(user):
 
 
 def _handover_entries(told, household):
-    at = timeline.moment(told["at"])
-    yield timeline.Entry(
-        on=at.date(),
-        order=int(at.timestamp()),
+    yield timeline.entry_at(
+        told["at"],
         kind="handover",
         icon="arrow-right-left",
         title=f"Overgenomen door {told['to']}",
@@ -159,10 +155,8 @@ def handovers(household, *, user, before):
 
 
 def _merge_entries(told, household):
-    at = timeline.moment(told["at"])
-    yield timeline.Entry(
-        on=at.date(),
-        order=int(at.timestamp()),
+    yield timeline.entry_at(
+        told["at"],
         kind="merge",
         icon="merge",
         title=f"Samengevoegd met {told['code']}",

@@ -71,6 +71,12 @@ def moment(text):
     return timezone.localtime(datetime.fromisoformat(text))
 
 
+def entry_at(text, /, **shown):
+    """The line of what happened at such a moment."""
+    at = moment(text)
+    return Entry(on=at.date(), order=int(at.timestamp()), **shown)
+
+
 def of(household, *, user, limit=PAGE_SIZE, before=None):
     """The newest entries of all sources together, for this reader."""
     providers = [each for each in _providers if each in _knowing or not household.compartments]

@@ -16,7 +16,7 @@ from households.actions.restriction import may_restrict
 from households.forms.families import as_day
 from households.looks import by_day, looks_at, page_of_days
 from households.models import BreakGlass
-from households.views.page import file_for, show_tab
+from households.views.page import file_for, record_family, show_tab
 
 # What a resident gets on paper; the trail itself is kept longer.
 PRINTED = timedelta(days=365)
@@ -47,14 +47,7 @@ def access_print(request, code):
     household = file_for(request.user, code)
     today = timezone.localdate()
     days = by_day(looks_at(household), since=today - PRINTED, until=today)
-    Access.objects.record(
-        request,
-        action=Access.Action.PRINT,
-        record_type="household",
-        ids=[household.pk],
-        centre_id=household.centre_id,
-        reason="Overzicht voor de bewoner",
-    )
+    record_family(request, household, Access.Action.PRINT, reason="Overzicht voor de bewoner")
     shown = {"household": household, "days": days, "since": today - PRINTED, "names": settings.STATEMENT_NAMES}
     return render(request, "households/access_print.html", shown)
 

@@ -16,7 +16,7 @@ from households.actions import support as actions
 from households.compartments import chosen, must_choose
 from households.forms.support import SupportCreateForm, SupportForm
 from households.models import SupportLink
-from households.views.page import family_to_add_to, family_to_change, file_for, record_view, show_tab
+from households.views.page import family_to_add_to, family_to_change, file_for, record_family, record_view, show_tab
 
 TAB = "households:network"
 
@@ -35,13 +35,7 @@ def network_print(request, code):
     context = _network_of(request, household)
     if must_choose(household, household.compartment):
         return render(request, "households/compartment_choose.html", {"household": household})
-    Access.objects.record(
-        request,
-        action=Access.Action.PRINT,
-        record_type="household",
-        ids=[household.pk],
-        centre_id=household.centre_id,
-    )
+    record_family(request, household, Access.Action.PRINT)
     return render(request, "households/network_print.html", {"household": household, **context})
 
 

@@ -64,9 +64,13 @@ def record_view(request, household, *, reason=""):
     if until := getattr(household, "given_glass", None):
         open_files.remember(request, household.code, until)
         reason = reason or BY_GLASS
+    record_family(request, household, Access.Action.VIEW, reason=reason)
+
+
+def record_family(request, household, action, *, reason=""):
     Access.objects.record(
         request,
-        action=Access.Action.VIEW,
+        action=action,
         record_type="household",
         ids=[household.pk],
         centre_id=household.centre_id,

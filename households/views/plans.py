@@ -17,7 +17,7 @@ from households import compartments, phrases
 from households.actions import plans as actions
 from households.forms.plans import PlanForm
 from households.models import Plan, PlanStep
-from households.views.page import family_to_add_to, family_to_change, file_for, record_view, show_tab
+from households.views.page import family_to_add_to, family_to_change, file_for, record_family, record_view, show_tab
 
 VERSIONS_AT_ONCE = 20
 
@@ -158,14 +158,8 @@ def sheet(request, code):
     shared = actions.current(household, user=request.user)
     own = actions.current(household, user=request.user, compartment=luik) if luik else None
     language = request.GET.get("taal") or phrases.language_of(household)
-    Access.objects.record(
-        request,
-        action=Access.Action.PRINT,
-        record_type="household",
-        ids=[household.pk],
-        centre_id=household.centre_id,
-        reason=f"afsprakenblad, luik {luik.pk}" if luik else "afsprakenblad",
-    )
+    reason = f"afsprakenblad, luik {luik.pk}" if luik else "afsprakenblad"
+    record_family(request, household, Access.Action.PRINT, reason=reason)
     context = {
         "household": household,
         "luik": luik,

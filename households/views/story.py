@@ -9,7 +9,7 @@ from buurtwerk.trail.models import Access
 from households import story
 from households.compartments import chosen, hides, must_choose, shows_address
 from households.models import Household
-from households.views.page import file_for
+from households.views.page import file_for, record_family
 
 MOST_PRINTED = 200
 
@@ -22,13 +22,7 @@ def print_story(request, code):
     household = file_for(request.user, code, families=families.select_related("primary_worker"))
     if must_choose(household, chosen(request, household)):
         return render(request, "households/compartment_choose.html", {"household": household})
-    Access.objects.record(
-        request,
-        action=Access.Action.PRINT,
-        record_type="household",
-        ids=[household.pk],
-        centre_id=household.centre_id,
-    )
+    record_family(request, household, Access.Action.PRINT)
     members = list(household.members.current().select_related("person"))
     for member in members:
         member.is_hidden_here = hides(household, member.person_id)

@@ -14,6 +14,7 @@ from buurtwerk.trail.models import Access
 from households.actions import subject_requests as actions
 from households.forms.subject_requests import AnswerForm, RefusalForm, SubjectRequestForm, WhichFamilyForm
 from households.models import SubjectRequest
+from households.views.page import record_family
 
 Kind, Status = SubjectRequest.Kind, SubjectRequest.Status
 
@@ -197,11 +198,4 @@ def _do(request, asked, said, step, **given):
 
 
 def _record(request, household, action):
-    Access.objects.record(
-        request,
-        action=action,
-        record_type="household",
-        ids=[household.pk],
-        centre_id=household.centre_id,
-        reason="Vraag over eigen gegevens",
-    )
+    record_family(request, household, action, reason="Vraag over eigen gegevens")
