@@ -43,23 +43,20 @@ def note(request):
         return _page(request, form)
     once = SavedOnce.objects.claim(form.cleaned_data["token"], by=request.user)
     if not once.result:
-        contact = form.contact()
-        cleaned = form.cleaned_data
-        actions.note(
-            contact,
-            by=request.user,
-            present=cleaned["present"],
-            co_workers=cleaned["co_workers"],
-            readers=cleaned["readers"],
-            next_what=cleaned["next_what"],
-            next_on=cleaned["next_on"],
-        )
-        if cleaned["file"]:
-            attachments.add(cleaned["file"], by=request.user, contact=contact)
+        contact = _save(form, by=request.user)
         once.led_to(_after_saving(request, contact))
         _draft(request).discard()
         _say_saved(request, contact)
     return redirect(once.result)
+
+
+def _save(form, *, by):
+    contact, cleaned = form.contact(), form.cleaned_data
+    given = {name: cleaned[name] for name in ("present", "co_workers", "readers", "next_what", "next_on")}
+    actions.note(contact, by=by, **given)
+    if cleaned["file"]:
+        attachments.add(cleaned["file"], by=by, contact=contact)
+    return contact
 
 
 def _only_searched(posted):
@@ -223,14 +220,8 @@ def edit(request, pk):
     draft = FormDraft(request, "contact-edit", subject=pk, title="Contact aanpassen", rereads=REREADS)
     form = _edit_form(request, contact, draft)
     if form.is_bound and form.is_valid():
-        cleaned = form.cleaned_data
-        actions.correct(
-            form.save(commit=False),
-            present=cleaned["present"],
-            co_workers=cleaned["co_workers"],
-            readers=cleaned["readers"],
-            overrides_now=form.overrides_now,
-        )
+        people = {name: form.cleaned_data[name] for name in ("present", "co_workers", "readers")}
+        actions.correct(form.save(commit=False), overrides_now=form.overrides_now, **people)
         draft.discard()
         messages.success(request, "Het contact is aangepast.")
         return redirect(contact)
