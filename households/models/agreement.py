@@ -1,7 +1,7 @@
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from buurtwerk.drafts.versions import Versioned
 from buurtwerk.interface.text import FreeLine, FreeText
@@ -65,6 +65,10 @@ class ContactAgreement(Versioned):
             models.CheckConstraint(
                 name="agreement_parts_of_the_day",
                 condition=Q(parts_of_day__contained_by=["morning", "afternoon", "evening"]),
+            ),
+            models.CheckConstraint(
+                name="agreement_rest_runs_forward",
+                condition=Q(pause_from=None) | Q(pause_until__isnull=False, pause_until__gte=F("pause_from")),
             ),
         ]
 

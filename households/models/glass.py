@@ -68,6 +68,9 @@ class BreakGlass(models.Model):
                 name="break_glass_seen_by_someone",
                 condition=Q(seen_at=None, seen_by=None) | Q(seen_at__isnull=False, seen_by__isnull=False),
             ),
+            models.CheckConstraint(
+                name="break_glass_seen_by_someone_else", condition=Q(seen_by=None) | ~Q(seen_by=F("user"))
+            ),
         ]
         indexes = [models.Index(fields=["user", "until"], name="break_glass_open")]
 

@@ -84,7 +84,7 @@ def address(household):
         ({"weekdays": [3]}, {"mode": "email"}, []),
         ({"pause_until": MONDAY}, {"mode": "email"}, ["Dit gezin vroeg rust tot en met maandag 16 november."]),
         ({"pause_until": MONDAY - timedelta(days=1)}, {"mode": "email"}, []),
-        ({"pause_until": MONDAY, "pause_from": MONDAY + timedelta(days=1)}, {"mode": "email"}, []),
+        ({"pause_until": MONDAY + timedelta(days=2), "pause_from": MONDAY + timedelta(days=1)}, {"mode": "email"}, []),
         ({"pause_until": MONDAY}, {"mode": "partner_talk"}, []),
         ({"pause_until": MONDAY}, {"mode": "phone", "initiative": "resident"}, []),
         ({"channels": ["phone"]}, {"mode": "home", "initiative": "chance"}, []),
@@ -314,9 +314,11 @@ def test_a_day_or_part_of_it_that_does_not_exist_is_refused(client, noor, househ
         ("agreement_days_of_the_week", {"weekdays": [8]}),
         ("agreement_days_of_the_week", {"weekdays": [0]}),
         ("agreement_parts_of_the_day", {"parts_of_day": ["nacht"]}),
+        ("agreement_rest_runs_forward", {"pause_from": timezone.localdate()}),
+        ("agreement_rest_runs_forward", {"pause_from": timezone.localdate(), "pause_until": "2026-01-01"}),
     ],
 )
-def test_the_database_refuses_days_that_do_not_exist(household, constraint, wrong):
+def test_the_database_refuses_days_that_do_not_exist_and_a_rest_that_runs_backwards(household, constraint, wrong):
     with breaks(constraint):
         agree(household, **wrong)
 

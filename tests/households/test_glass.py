@@ -5,6 +5,7 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -318,9 +319,10 @@ def test_a_contact_that_is_noted_meanwhile_stays_with_the_family(client, family,
     [
         ("break_glass_ends", {"until": timezone.now() - timedelta(days=1)}),
         ("break_glass_seen_by_someone", {"seen_at": timezone.now()}),
+        ("break_glass_seen_by_someone_else", {"seen_at": timezone.now(), "seen_by": F("user")}),
     ],
 )
-def test_the_database_keeps_no_glass_without_an_end_or_seen_by_nobody(family, youssef, constraint, fields):
+def test_the_database_ends_each_glass_and_has_it_seen_by_someone_else(family, youssef, constraint, fields):
     glass = make_glass(family, youssef)
 
     with breaks(constraint):
