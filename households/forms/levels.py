@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from buurtwerk.drafts.versions import VersionedForm
-from buurtwerk.interface.forms import TileSelect, helper, say_when_empty
+from buurtwerk.interface.forms import helper, say_when_empty
 from buurtwerk.interface.templatetags.look import day as in_words
 from households.models import Household
 
@@ -34,7 +34,7 @@ class LevelFields(forms.ModelForm):
     HELP = {"intensity_reason": "Liefst in de woorden van het gezin. Nodig bij aanklampend."}
 
     intensity = forms.TypedChoiceField(
-        label="Hoe dicht volgen we op", coerce=int, choices=LEVELS, widget=TileSelect, initial=0
+        label="Hoe dicht volgen we op", coerce=int, choices=LEVELS, widget=forms.RadioSelect, initial=0
     )
 
     def __init__(self, *args, **kwargs):

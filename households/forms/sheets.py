@@ -123,7 +123,7 @@ class ExportForm(forms.Form):
         for name in ("since", "until"):
             self.fields[name].help_text = "Leeg: alles." if name == "since" else ""
         say_when_empty(self, what="Kies wat je uitvoert.", kind="Kies hoe je het wil.")
-        self.helper = helper("Voer uit", ctrl_enter=False)
+        self.helper = helper("Maak het bestand", ctrl_enter=False)
 
     def clean(self):
         cleaned = super().clean()
