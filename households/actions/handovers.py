@@ -174,7 +174,7 @@ def _count(families):
 def open_files_of(user, *, centre=None):
     """What would be without anyone when this user leaves: pairs of what it is and where to see it."""
     mine = Q(centre=centre) if centre else Q()
-    families = Household.objects.filter(mine, primary_worker=user, merged_into=None).followed()
+    families = Household.objects.filter(mine, primary_worker=user, merged_into=None).followed().order_by("code")
     follow_ups = FollowUp.objects.open().of(user).filter(mine).select_related("household")
     requests = HelpRequest.objects.open().of(user).filter(mine).select_related("household")
     return [
