@@ -22,6 +22,8 @@ def main(base):
         page.locator("main form button").first.click()
         page.wait_for_url(f"{base}/team/")
         page.screenshot(path=HERE / "vandaag.png")
+        page.goto(f"{base}/team/gezinnen/HH-2026-0001/")
+        page.screenshot(path=HERE / "gezin.png")
         browser.close()
 
 
