@@ -26,7 +26,7 @@ class RetentionTermForm(SaveOnceForm, forms.ModelForm):
             "ground": forms.Textarea(attrs={"rows": 3}),
             "since": date_input(),
         }
-        help_texts = {"ground": "Waarom zo lang, en waar staat dat? Zoals de selectielijst of het advies van de functionaris."}
+        help_texts = {"ground": "Waarom zo lang, en waar staat dat? Zoals de selectielijst of een advies."}
         error_messages = {
             "months": {"invalid": "Vul een aantal maanden in, zoals 24.", "min_value": "Vul 1 of meer in."}
         }

@@ -19,7 +19,7 @@ from households.models import Right, RightCheck
 from households.models.right import months_later
 
 State = RightCheck.State
-NEVER, MONTHS_AHEAD = "never", 14
+NEVER, MONTHS_AHEAD = "never", 12
 TAPPED = ["state", "reason", "again"]
 
 

@@ -16,7 +16,9 @@ def answer(request, token):
     """Opening it decides nothing: a scanner of mail may. What is shown names nobody."""
     with asking_everything():
         response = _answered(request, token) if request.method == "POST" else _asked(request, token)
-    response["Referrer-Policy"] = "no-referrer"
+    # The token goes to no other site. Not "no-referrer": with that a browser hides where a form comes from, and the
+    # answer is refused.
+    response["Referrer-Policy"] = "strict-origin"
     response["X-Robots-Tag"] = "noindex"
     return response
 

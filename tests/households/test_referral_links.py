@@ -93,7 +93,7 @@ def test_the_page_names_nobody_and_is_not_kept_anywhere():
         word for word in ("Samira", "Amrani", "0470", "Hoogland 5", household.code, referral.need) if word in text
     ]
     assert "no-store" in response["Cache-Control"]
-    assert (response["Referrer-Policy"], response["X-Robots-Tag"]) == ("no-referrer", "noindex")
+    assert (response["Referrer-Policy"], response["X-Robots-Tag"]) == ("strict-origin", "noindex")
 
 
 def test_opening_it_uses_nothing_up():
