@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -100,6 +101,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "buurtwerk.interface.context.shell",
+                "buurtwerk.accounts.sessions.context",
                 "households.open_files.context",
             ],
             "loaders": [
@@ -162,7 +164,9 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "0"))
 STATEMENT_NAMES = os.environ.get("STATEMENT_NAMES") == "1"
 
 SESSION_COOKIE_NAME = "__Host-team" if PRODUCTION else "team"
-SESSION_COOKIE_AGE = 12 * 3600
+# After half an hour without a page, and twelve hours after it began: buurtwerk/accounts/sessions.py.
+SESSION_IDLE, SESSION_AT_MOST = timedelta(minutes=30), timedelta(hours=12)
+SESSION_COOKIE_AGE = int(SESSION_AT_MOST.total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

@@ -99,6 +99,7 @@ ADDRESSES = {
     "account_login": Address(who=TEAM, ok=302, nobody=200, elsewhere=302),
     "account_signup": Address(who=TEAM, ok=302, nobody=200, elsewhere=302),
     "account_inactive": Address(who=TEAM, nobody=200, elsewhere=200),
+    "account_stay": action(TEAM),
     "account_logout": page(TEAM),
     "account_change_password": page(TEAM),
     "account_reauthenticate": page(TEAM),

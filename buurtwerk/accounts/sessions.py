@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpResponse
@@ -9,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-IDLE, AT_MOST = timedelta(minutes=30), timedelta(hours=12)
 # Written down no more often: a page should not cost a write.
 NOTED_EVERY = timedelta(minutes=1)
 BEGAN, SEEN = "signed_in_at", "last_seen_at"
@@ -50,7 +50,8 @@ class SessionLimits:
 def _is_over(session, now):
     began, seen = _read(session, BEGAN), _read(session, SEEN)
     # Who signed in before there were limits, starts now.
-    return (began is not None and now - began >= AT_MOST) or (seen is not None and now - seen >= IDLE)
+    too_long = began is not None and now - began >= settings.SESSION_AT_MOST
+    return too_long or (seen is not None and now - seen >= settings.SESSION_IDLE)
 
 
 def _note(session, now):
@@ -59,6 +60,25 @@ def _note(session, now):
         session[BEGAN] = now.isoformat()
     if seen is None or now - seen >= NOTED_EVERY:
         session[SEEN] = now.isoformat()
+
+
+def write_down(session):
+    """That someone is there, at once. It stretches the half hour, never the twelve."""
+    session[SEEN] = timezone.now().isoformat()
+
+
+def context(request):
+    """For the shell of the team: in how many seconds the sign-in ends, when nothing happens and in any case."""
+    return {"session_left": lambda: _left(request.session, timezone.now())}
+
+
+def _left(session, now):
+    began, seen = _read(session, BEGAN), _read(session, SEEN)
+    if began is None or seen is None:
+        return None
+    idle, at_most = settings.SESSION_IDLE, settings.SESSION_AT_MOST
+    left = {"idle": seen + idle - now, "end": began + at_most - now, "stays": idle}
+    return {name: int(time.total_seconds()) for name, time in left.items()}
 
 
 def _read(session, name):

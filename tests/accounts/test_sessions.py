@@ -1,10 +1,12 @@
 """Idle for half an hour, or signed in for twelve: the sign-in ends, and no typed text with it."""
 
+import re
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -116,3 +118,56 @@ def test_a_sign_in_from_before_the_limits_starts_counting_now(client, clock):
     assert client.get(TODAY).status_code == 200
     after(clock, minutes=31)
     assert client.get(TODAY).status_code == 302
+
+
+STAY = reverse("account_stay")
+
+
+def left_on(response):
+    """How many seconds the page says that are left: when nothing happens, and in any case."""
+    found = re.search(r'data-session-idle="(-?\d+)" data-session-end="(-?\d+)"', response.text)
+    return tuple(map(int, found.groups()))
+
+
+def test_a_page_knows_when_the_sign_in_ends_so_that_it_can_warn(client, noor, clock):
+    assert left_on(client.get(TODAY)) == (1800, 12 * 3600)
+
+    after(clock, minutes=20)
+    assert left_on(client.get(TODAY)) == (1800, 12 * 3600 - 1200)
+    # Not written down within a minute: then the half hour still runs from before.
+    after(clock, seconds=30)
+    assert left_on(client.get(TODAY)) == (1770, 12 * 3600 - 1230)
+
+
+def test_who_stays_gets_another_half_hour_but_no_more_than_twelve(client, noor, clock):
+    for _ in range(24):
+        after(clock, minutes=29)
+        assert client.post(STAY, headers=HTMX).status_code == 200
+    after(clock, minutes=20)
+
+    response = client.post(STAY, headers=HTMX)
+
+    assert left_on(response) == (1800, 4 * 60)
+    after(clock, minutes=4)
+    assert client.post(STAY, headers=HTMX).status_code == 401
+
+
+def test_who_comes_too_late_does_not_stay(client, noor, clock):
+    after(clock, minutes=30)
+
+    assert client.post(STAY, headers=HTMX).status_code == 401
+    assert "_auth_user_id" not in client.session
+
+
+def test_staying_works_without_scripts_and_never_by_a_link(client, noor, clock):
+    after(clock, minutes=10)
+
+    assert client.get(STAY).status_code == 405
+    assert client.post(STAY).url == TODAY
+
+
+def test_staying_asks_for_the_token_of_the_form(noor, clock):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(noor)
+
+    assert strict.post(STAY).status_code == 403
