@@ -53,6 +53,7 @@ family_urls = [
     path("inlezen/voorbeeld/<slug:kind>/", sheets.example, name="sheet-example"),
     path("inlezen/<int:pk>/", sheets.columns, name="sheet-columns"),
     path("inlezen/<int:pk>/proef/", sheets.try_out, name="sheet-try"),
+    path("inlezen/<int:pk>/terug/", sheets.take_back, name="sheet-take-back"),
     path("inlezen/<int:pk>/weg/", sheets.discard, name="sheet-discard"),
     path("uitvoeren/", sheets.export, name="export"),
 ]

@@ -121,6 +121,7 @@ ADDRESSES = {
     # what someone reads in, is for nobody else
     "households:sheet-columns": page({"worker"}, "sheet.pk", others={"coordinator": 404}),
     "households:sheet-try": page({"worker"}, "sheet.pk", others={"coordinator": 404}),
+    "households:sheet-take-back": action(set(), "sheet.pk", others={"worker": 404, "coordinator": 404}),
     "households:sheet-discard": action({"worker"}, "sheet.pk", others={"coordinator": 404}),
     "households:export": page(WORKERS),
     "households:merge": page({"coordinator"}, FAMILY),

@@ -2,13 +2,16 @@
 
 from django.db import transaction
 from django.db.models import Count, F, Max, Q, Sum
+from django.urls import reverse
 
 from buurtwerk.drafts.undo import undoable
 from households.actions import contacts
-from households.models import Contact, OutreachRound, RoundDoor
+from households.actions.contacts import take_back_contact
+from households.models import Contact, FollowUp, Household, OutreachRound, RoundDoor, SealedNote, WorkNote
 from households.models.round import AGES
+from households.untouched import changed_since, hung_on_since
 
-ROUND_PLANNED = "households.round-planned"
+ROUND_PLANNED, GRID_NOTED = "households.round-planned", "households.round-noted"
 
 
 @transaction.atomic
@@ -64,6 +67,56 @@ def note_rows(outreach, rows, *, by):
     if rows and not outreach.is_walked:
         walked = OutreachRound.Status.WALKED
         OutreachRound.objects.filter(pk=outreach.pk).update(status=walked, version=F("version") + 1)
+
+
+def first_of(rows):
+    """The row of the history that a whole grid is taken back by: all of it was written down in one request."""
+    first = min(row.contact.pk for row in rows)
+    return Contact.pgh_event_model.objects.get(pgh_obj_id=first, pgh_label="insert").pgh_id
+
+
+@undoable(GRID_NOTED)
+@transaction.atomic
+def take_back_grid(event_id, *, by):
+    """Every contact of one save of the grid, as long as nobody did anything with any of them."""
+    first = Contact.pgh_event_model.objects.get(pgh_id=event_id)
+    outreach = OutreachRound.objects.visible_to(by).select_for_update().get(pk=first.round_id)
+    together = Contact.pgh_event_model.objects.filter(
+        pgh_context=first.pgh_context_id, pgh_label="insert", round=outreach.pk, author=by.pk
+    )
+    ids = list(together.order_by("pgh_id").values_list("pgh_obj_id", flat=True))
+    contacts = list(Contact.objects.visible_to(by).select_for_update(of=["self"]).filter(pk__in=ids).order_by("pk"))
+    if touched := _touched(ids):
+        made = {event.pgh_obj_id: event for event in together}
+        families = Household.objects.filter(pk__in=[event.household_id for event in made.values()])
+        codes = dict(families.values_list("pk", "code"))
+        named = ", ".join(codes.get(made[pk].household_id, "zonder naam") for pk in sorted(touched))
+        return f"Dat gaat niet meer, alles staat er nog. Hier is intussen iets aan veranderd: {named}."
+    for contact in contacts:
+        take_back_contact(contact.pk, by=by)
+    _walk_it_again(outreach, first)
+    again = reverse("households:round-fill", args=[outreach.pk])
+    return "Ongedaan gemaakt. De contacten die je samen bewaarde, zijn weg.", again
+
+
+def _touched(ids):
+    """What came along with a contact is a row of who was there, a promise that nobody worked on, and its text."""
+    promised = FollowUp.objects.filter(born_from__in=ids, version=1).values_list("pk", flat=True)
+    doors = RoundDoor.objects.filter(contact__in=ids).values_list("pk", flat=True)
+    along = {FollowUp: promised, RoundDoor: doors}
+    for model in (Contact.co_workers.through, Contact.present.through, SealedNote, WorkNote):
+        along[model] = model._base_manager.filter(contact__in=ids).values_list("pk", flat=True)
+    return changed_since(Contact, ids) | hung_on_since(Contact, ids, along=along)
+
+
+def _walk_it_again(outreach, first):
+    """Planned again, when it was this save that made it a round that was walked."""
+    events = OutreachRound.pgh_event_model.objects.filter(pgh_obj_id=outreach.pk)
+    walked = events.filter(pgh_context=first.pgh_context_id, status=OutreachRound.Status.WALKED)
+    if walked.exists() and not outreach.contacts.exists() and not outreach.seen and not outreach.observed:
+        outreach.status = OutreachRound.Status.PLANNED
+        outreach.version += 1
+        outreach.save(update_fields=["status", "version"])
 
 
 def can_be_dropped(outreach):

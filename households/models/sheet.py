@@ -9,6 +9,9 @@ class UploadedSheetQuerySet(models.QuerySet):
     def waiting(self):
         return self.filter(done_at=None)
 
+    def done_since(self, moment):
+        return self.filter(done_at__gt=moment)
+
 
 class UploadedSheet(models.Model):
     """A spreadsheet that someone is reading in: its cells, until it is confirmed, and for a day at most.
@@ -44,3 +47,8 @@ class UploadedSheet(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} van {self.uploaded_at:%d/%m/%Y}"
+
+    @property
+    def brought(self):
+        """Whether something came out of it."""
+        return any(self.result.get(what) for what in ("families", "contacts"))

@@ -170,12 +170,13 @@ def fill(request, pk):
     actions.note_rows(outreach, grid.good, by=request.user)
     if grid.bad:
         _keep_what_is_left(request, outreach, grid)
+        _say_saved(request, grid)
         return _show_grid(request, grid)
     _grid_draft(request, outreach).discard()
     if not grid.good and not any(row.saved for row in grid.rows):
         messages.info(request, "Er was nog niets ingevuld.")
         return redirect(request.path)
-    messages.success(request, _saved_words(len(grid.good)))
+    _say_saved(request, grid)
     return redirect(outreach)
 
 
@@ -195,14 +196,18 @@ def _show_grid(request, grid):
         "form": grid,
         "outreach": grid.outreach,
         "themes": [theme.label for theme in Theme],
-        "saved_words": _saved_words(len(grid.good)) if grid.good else "",
         **_grid_draft(request, grid.outreach).context,
     }
     return render(request, "households/round_fill.html", context)
 
 
-def _saved_words(number):
-    return {0: "Alles stond er al.", 1: "1 contact is bewaard."}.get(number, f"{number} contacten zijn bewaard.")
+def _say_saved(request, grid):
+    number = len(grid.good)
+    if number:
+        sentence = "1 contact is bewaard." if number == 1 else f"{number} contacten zijn bewaard."
+        say_with_undo(request, sentence, name=actions.GRID_NOTED, subject_id=actions.first_of(grid.good))
+    elif not grid.bad:
+        messages.success(request, "Alles stond er al.")
 
 
 def _not_yet(request, outreach):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buurtwerk.accounts.decorators import right_required
+from buurtwerk.drafts.undo import say_with_undo
 from buurtwerk.interface import spreadsheets
 from buurtwerk.trail.models import Access
 from households import exports
@@ -52,7 +53,9 @@ def upload(request):
         )
         return redirect("households:sheet-columns", sheet.pk)
     waiting = UploadedSheet.objects.visible_to(request.user).waiting().defer("rows")
-    return render(request, "households/sheet_upload.html", {"form": form, "waiting": waiting})
+    recent = UploadedSheet.objects.visible_to(request.user).done_since(timezone.now() - actions.TAKEN_BACK_WITHIN)
+    done = [sheet for sheet in recent if sheet.brought]
+    return render(request, "households/sheet_upload.html", {"form": form, "waiting": waiting, "done": done})
 
 
 @require_safe
@@ -114,7 +117,8 @@ def _take_in(request, sheet, as_new):
     ]
     told = [part for part in parts if part]
     if told:
-        messages.success(request, f"Ingelezen: {', '.join(told)}. Het bestand zelf bewaren we niet.")
+        sentence = f"Ingelezen: {', '.join(told)}. Het bestand zelf bewaren we niet."
+        say_with_undo(request, sentence, name=actions.TAKEN_IN, subject_id=sheet.pk)
     else:
         messages.info(request, "Er kwam niets bij: alles staat er al, of is nog niet juist.")
     return redirect("households:list")
@@ -129,6 +133,16 @@ def _many(number, one, more):
 def discard(request, pk):
     _sheet(request, pk).delete()
     messages.success(request, "Het bestand is weg. Er is niets ingelezen.")
+    return redirect("households:sheet-upload")
+
+
+@require_POST
+@right_required("families.move")
+def take_back(request, pk):
+    """The same as the undo in the green message, which is gone sooner."""
+    done = UploadedSheet.objects.visible_to(request.user).exclude(done_at=None)
+    outcome = actions.take_back(get_object_or_404(done, pk=pk).pk, by=request.user)
+    messages.info(request, outcome[0] if isinstance(outcome, tuple) else outcome)
     return redirect("households:sheet-upload")
 
 

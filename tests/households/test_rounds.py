@@ -11,9 +11,19 @@ from django.utils import timezone
 
 from buurtwerk.accounts.models import Membership, Role
 from buurtwerk.accounts.rowlevel import asking_as
-from buurtwerk.drafts.models import Draft
+from buurtwerk.drafts.models import Draft, Undo
 from buurtwerk.trail.models import Access
-from households.models import Contact, ContactAgreement, FollowUp, Household, OutreachRound, Person, RoundDoor
+from households.actions.contacts import settle_rhythm
+from households.models import (
+    Contact,
+    ContactAddition,
+    ContactAgreement,
+    FollowUp,
+    Household,
+    OutreachRound,
+    Person,
+    RoundDoor,
+)
 from tests.breaking import breaks
 from tests.factories import make_centre, make_neighbourhood, make_user
 from tests.households.factories import make_contact, make_household, make_round
@@ -633,3 +643,83 @@ def test_taking_a_contact_back_leaves_its_door_open_again(client, noor):
     Contact.objects.get().delete()
 
     assert outreach.doors.get().contact is None
+
+
+def kept_of(*models):
+    return {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
+
+
+def undo_grid(client):
+    undo = Undo.objects.filter(name="households.round-noted").latest("pk")
+    return client.post(reverse("drafts:take-back", args=[undo.token]), follow=True).text
+
+
+def test_a_whole_grid_is_taken_back_and_nothing_else_is_touched(client, noor):
+    families = [family_of(noor) for _ in range(3)]
+    outreach = make_round(noor, doors=families)
+    make_contact(families[2], happened_on=TODAY() - timedelta(days=9))
+    settle_rhythm(families[2])
+    models = (Contact, FollowUp, Household, RoundDoor)
+    before = kept_of(*models)
+    tomorrow = TODAY() + timedelta(days=1)
+
+    response = grid(client, outreach, *[talked(family, next_on=tomorrow.isoformat()) for family in families])
+    assert Contact.objects.filter(round=outreach).count() == FollowUp.objects.count() == 3
+    assert "Maak ongedaan" in client.get(response.url).text
+
+    assert "De contacten die je samen bewaarde, zijn weg." in undo_grid(client)
+    assert kept_of(*models) == before
+    outreach.refresh_from_db()
+    assert outreach.status == OutreachRound.Status.PLANNED
+    # And the same doors can be noted again.
+    grid(client, outreach, talked(families[0]))
+    assert Contact.objects.filter(round=outreach).count() == 1
+
+
+def test_taking_a_grid_back_leaves_what_was_noted_before_it_and_the_round_walked(client, noor):
+    first, second = family_of(noor), family_of(noor)
+    outreach = make_round(noor, doors=[first, second])
+    grid(client, outreach, talked(first))
+    grid(client, outreach, talked(second))
+
+    undo_grid(client)
+
+    assert Contact.objects.get().household == first
+    outreach.refresh_from_db()
+    assert outreach.is_walked
+
+
+@pytest.mark.parametrize("change", ["contact", "promise", "addition"])
+def test_a_grid_that_a_colleague_worked_on_stays_whole_and_says_where(client, noor, change):
+    families = [family_of(noor) for _ in range(2)]
+    outreach = make_round(noor, doors=families)
+    tomorrow = TODAY() + timedelta(days=1)
+    grid(client, outreach, *[talked(family, next_on=tomorrow.isoformat()) for family in families])
+    touched = Contact.objects.get(household=families[1])
+    if change == "contact":
+        Contact.objects.filter(pk=touched.pk).update(minutes=30, version=2)
+    elif change == "promise":
+        FollowUp.objects.filter(born_from=touched).update(due_on=tomorrow + timedelta(days=7), version=2)
+    else:
+        ContactAddition.objects.create(
+            centre=touched.centre, household=touched.household, contact=touched, by=noor, text="Ze belde terug."
+        )
+    models = (Contact, FollowUp, Household, RoundDoor, OutreachRound)
+    before = kept_of(*models)
+
+    page = undo_grid(client)
+
+    assert f"Hier is intussen iets aan veranderd: {families[1].code}." in page
+    assert kept_of(*models) == before
+
+
+def test_a_grid_with_a_bad_row_takes_back_the_good_ones_and_keeps_what_was_typed(client, noor):
+    good, bad = family_of(noor), family_of(noor)
+    outreach = make_round(noor, doors=[good, bad])
+    page = grid(client, outreach, talked(good), talked(bad, outcome="", minutes="5"))
+    assert "Maak ongedaan" in page.text and Contact.objects.count() == 1
+
+    undo_grid(client)
+
+    assert not Contact.objects.exists()
+    assert bad.code in client.get(address("fill", outreach.pk)).text

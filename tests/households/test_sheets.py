@@ -15,11 +15,12 @@ from openpyxl import Workbook, load_workbook
 
 from buurtwerk.accounts.models import Role
 from buurtwerk.accounts.rowlevel import asking_as
+from buurtwerk.drafts.models import Undo
 from buurtwerk.interface import spreadsheets
 from buurtwerk.trail.models import Access
 from households.actions.sheets import throw_away_old_sheets
 from households.intake import day_of
-from households.models import BreakGlass, Contact, Household, Member, Person, UploadedSheet
+from households.models import BreakGlass, Contact, FollowUp, HelpRequest, Household, Member, Person, UploadedSheet
 from tests.factories import make_neighbourhood, make_user
 from tests.households.factories import make_contact, make_follow_up, make_household, make_member
 
@@ -600,3 +601,94 @@ def test_of_a_contact_that_one_does_not_read_an_export_says_only_that_it_was(cli
     (row,) = take_out(client, what="contacts")[1:]
 
     assert row[3] == "Huisbezoek" and row[4:9] == [""] * 5
+
+
+# Taking it back
+
+
+def everything():
+    """Every row about families, as text, without what may grow by itself."""
+    models = [Household, Person, Member, Contact, FollowUp, HelpRequest]
+    return {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
+
+
+def take_back(client):
+    sheet = UploadedSheet.objects.latest("pk")
+    return client.post(reverse("households:sheet-take-back", args=[sheet.pk]), follow=True).text
+
+
+def test_a_file_that_was_the_wrong_one_is_taken_back_and_nothing_else_is_touched(client, worker):
+    make_contact(make_household(worker=worker, nickname="Blijft"))
+    before = everything()
+    page = take_in(client, FAMILIES)
+    assert "Maak ongedaan" in page and Household.objects.count() == 3
+
+    response = client.post(reverse("drafts:take-back", args=[Undo.objects.latest("pk").token]), follow=True)
+
+    assert "Alles wat uit het bestand kwam, is weg." in response.text
+    assert everything() == before
+    assert not UploadedSheet.objects.exists()
+
+
+def test_contacts_that_were_read_in_are_taken_back_with_the_rhythm_they_moved(client, worker):
+    family = make_household(worker=worker, nickname="El Amrani", last_attempt_on=date(2025, 11, 1))
+    before = everything()
+    take_in(client, CONTACTS.format(code=family.code), kind="contacts")
+    family.refresh_from_db()
+    assert Contact.objects.exists() and family.last_attempt_on != date(2025, 11, 1)
+
+    assert "Alles wat uit het bestand kwam, is weg." in take_back(client)
+
+    assert everything() == before
+
+
+@pytest.mark.parametrize("change", ["family", "contact", "person", "promise", "merge"])
+def test_what_a_colleague_did_since_keeps_all_of_it_and_is_named(client, worker, change):
+    take_in(client, FAMILIES)
+    family = Household.objects.get(nickname="El Amrani")
+    other = Household.objects.get(nickname="Oma van het plein")
+    do = {
+        "family": lambda: Household.objects.filter(pk=family.pk).update(address="Ooststraat 3", version=2),
+        "contact": lambda: make_contact(family),
+        "person": lambda: Person.objects.filter(first_name="Samira").update(phone="0470 00 00 99"),
+        "promise": lambda: make_follow_up(family),
+        "merge": lambda: Household.objects.filter(pk=family.pk).update(merged_into=other),
+    }
+    do[change]()
+    before = everything()
+
+    page = take_back(client)
+
+    assert "Hier is intussen iets aan veranderd" in page and family.code in page
+    assert everything() == before
+    assert (other.code in page.split("veranderd: ")[1][:60]) == (change == "merge")
+
+
+def test_a_contact_that_was_read_in_and_worked_on_is_named_by_its_day(client, worker):
+    family = make_household(worker=worker, nickname="El Amrani")
+    take_in(client, CONTACTS.format(code=family.code), kind="contacts")
+    contact = Contact.objects.latest("happened_on")
+    make_follow_up(family, born_from=contact)
+
+    page = take_back(client)
+
+    assert f"het contact van {contact.happened_on:%d/%m/%Y} bij {family.code}" in page
+    assert Contact.objects.filter(pk=contact.pk).exists()
+
+
+def test_after_half_an_hour_it_stays(client, worker):
+    take_in(client, FAMILIES)
+    UploadedSheet.objects.update(done_at=timezone.now() - timedelta(minutes=31))
+
+    assert "langer dan een half uur" in take_back(client)
+    assert Household.objects.count() == 2
+    assert "Net ingelezen" not in client.get(UPLOAD).text
+
+
+def test_only_who_read_it_in_takes_it_back(client, worker):
+    take_in(client, FAMILIES)
+    sheet = UploadedSheet.objects.get()
+    client.force_login(make_user(Role.COORDINATOR, centre=sheet.centre))
+
+    assert client.post(reverse("households:sheet-take-back", args=[sheet.pk])).status_code == 404
+    assert Household.objects.count() == 2
