@@ -14,6 +14,7 @@ from households.moving import relations_to
 STAYS = {
     "households.Household.merged_into": "een dossier dat hierin opging, wordt samen ermee leeggemaakt",
     "households.DestructionLine.household": "bewijst waarom, door wie en wanneer gewist werd",
+    "households.DestructionLine.person": "bewijst dat iemand gewist werd, zonder te zeggen wie",
     "households.SubjectRequest.household": "bewijst dat een vraag op tijd beantwoord werd",
     "households.SubjectRequest.person": "bewijst dat een vraag op tijd beantwoord werd",
 }

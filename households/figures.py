@@ -37,6 +37,7 @@ def month(centre, year, month):
     contacts = Contact.objects.filter(centre=centre, happened_on__year=year, happened_on__month=month).order_by()
     ticked = Contact.present.through.objects.filter(contact=OuterRef("pk")).order_by().values("contact")
     there = Coalesce(Subquery(ticked.values(number=Count("pk")), output_field=IntegerField()), 0)
+    there += F("erased_present")
     reached = When(outcome__in=Contact.REACHED, then=Greatest(COUNTED, F("there"), Value(1)))
     summed = contacts.annotate(there=there).aggregate(
         contacts=Count("pk"),

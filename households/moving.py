@@ -17,6 +17,7 @@ STAYS = {
     "households.MergeRecord.kept": "een samenvoeging gaat over de dossiers van toen",
     "households.MergeRecord.gone": "een samenvoeging gaat over de dossiers van toen",
     "households.DestructionLine.household": "wat goedgekeurd werd, wist nooit een ander dossier",
+    "households.DestructionLine.person": "wat goedgekeurd werd, wist nooit een ander",
     "households.NotDouble.one": "er is naar deze twee dossiers gekeken, niet naar een ander",
     "households.NotDouble.other": "er is naar deze twee dossiers gekeken, niet naar een ander",
 }

@@ -80,6 +80,7 @@ one_family_urls = [
     path("mensen/nieuw/<int:person_pk>/", members.link, name="member-link"),
     path("mensen/<int:pk>/", members.edit, name="member-edit"),
     path("mensen/<int:pk>/weg/", members.leave, name="member-leave"),
+    path("mensen/<int:pk>/wis/", retention.propose_person, name="person-erase"),
     path("mensen/<int:pk>/verhaal/", people.person, name="person"),
     path("luiken/", compartments.compartments, name="compartments"),
     path("druk-af/", story.print_story, name="print"),

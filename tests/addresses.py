@@ -144,6 +144,7 @@ ADDRESSES = {
     "households:member-edit": page(WORKERS, MEMBER),
     "households:member-leave": action(WORKERS, MEMBER),
     "households:person": page(WORKERS, MEMBER),
+    "households:person-erase": page({"coordinator"}, MEMBER),
     "households:compartments": page(WORKERS, FAMILY),
     "households:print": page(WORKERS, FAMILY),
     # whom a family leans on

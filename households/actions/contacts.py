@@ -11,7 +11,7 @@ from buurtwerk.daily.work import every_day
 from buurtwerk.drafts.models import SavedOnce
 from buurtwerk.drafts.undo import undoable
 from buurtwerk.notices.models import Notice
-from households.models import Contact, FollowUp, Household, SealedNote, WorkNote
+from households.models import Contact, FollowUp, Household, Person, SealedNote, WorkNote
 
 EDITABLE_FOR = timedelta(days=7)
 
@@ -29,7 +29,7 @@ def note(contact, *, by, present=(), co_workers=(), readers=(), next_what="", ne
         contact.household = contact.household.held()
     save_with_text(contact, readers=readers)
     if present:
-        contact.present.add(*present)
+        contact.present.add(*_still_there(present))
     if co_workers:
         contact.co_workers.add(*co_workers)
     if contact.household:
@@ -56,13 +56,19 @@ def correct(contact, *, present=None, co_workers=None, readers=(), overrides_now
     """
     save_with_text(contact, readers=readers)
     if present is not None:
-        contact.present.set(present)
+        contact.present.set(_still_there(present))
     if co_workers is not None:
         contact.co_workers.set(co_workers)
     if contact.household:
         settle_rhythm(contact.household)
     if overrides_now:
         _tell_about_override(contact, by=contact.author)
+
+
+def _still_there(people):
+    """Without who was erased since the page was opened; nobody is erased before this transaction ends."""
+    ids = [getattr(person, "pk", person) for person in people]
+    return list(Person.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
 
 
 def _tell_about_override(contact, *, by):

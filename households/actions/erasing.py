@@ -10,8 +10,10 @@ from buurtwerk.accounts.models import SecureLink, User
 from buurtwerk.accounts.rowlevel import asking_everything
 from buurtwerk.drafts.models import Draft, SavedOnce
 from buurtwerk.notices.models import Notice
+from households.actions.erasing_person import erase_person
 from households.drafts_about import About, forget_drafts
 from households.erasable import LEFT_OF_FAMILY, erasable
+from households.erasable_person import erasable_person
 from households.models import (
     Contact,
     ContactFact,
@@ -38,15 +40,21 @@ class NotApproved(Exception):
 
 @transaction.atomic
 def erase(line):
-    """Erase the family of an approved line, once: a second time finds nothing to do. Returns the rows per table."""
-    line = DestructionLine.objects.select_for_update(of=["self"]).get(pk=line.pk)
-    if line.erased_at:
-        return {}
-    if not line.is_ready:
-        raise NotApproved
+    """Erase the family or the person of an approved line, once: a second time finds nothing to do.
+
+    Returns the rows per table.
+    """
     # In the name of nobody: texts for others alone go along, unread.
     with asking_everything():
+        # The family first, as who saves something for it does.
         household = Household.objects.select_for_update().get(pk=line.household_id)
+        line = DestructionLine.objects.select_for_update(of=["self"]).get(pk=line.pk)
+        if line.erased_at:
+            return {}
+        if not line.is_ready:
+            raise NotApproved
+        if line.rule == DestructionLine.Rule.PERSON:
+            return erase_person(line)
         found = erasable(household)
         words = _words_of(found)
         _keep_counts(found)
@@ -110,7 +118,7 @@ def _fact(contact, **counts):
 def _people(contact, present):
     """As households/figures.py counts who was reached."""
     counted = contact.children + contact.teens + contact.adults + contact.seniors
-    return max(counted, present, 1) if contact.reached else 0
+    return max(counted, present + contact.erased_present, 1) if contact.reached else 0
 
 
 def _bucket(minutes):
@@ -207,6 +215,9 @@ def _empty_what_stays(found):
         household.save()
     DestructionLine.objects.filter(household__in=found.households).exclude(decision="kept").update(reason="")
     DestructionLine.objects.filter(household__in=found.households, decision="kept").update(reason="(gewist)")
+    lines = DestructionLine.objects.filter(person__in=found.ids(Person))
+    lines.filter(decision__in=DestructionLine.STANDING).update(decision=DestructionLine.Decision.LAPSED)
+    lines.update(person=None, kept_texts=[])
     asked = SubjectRequest.objects.filter(Q(household__in=found.households) | Q(person__in=found.ids(Person)))
     asked.update(person=None, words="", answer="", refusal="", package=None)
 
@@ -226,4 +237,4 @@ def _write_down(household, rows):
 def dry_run(line):
     """What would go, without touching anything: pairs of what and how many."""
     with asking_everything():
-        return erasable(line.household).counts
+        return erasable_person(line.person).counts if line.person else erasable(line.household).counts

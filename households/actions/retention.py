@@ -11,15 +11,18 @@ from django.utils import timezone
 
 from buurtwerk.accounts.models import User
 from buurtwerk.accounts.policy import RIGHTS
+from buurtwerk.accounts.rowlevel import asking_everything
 from buurtwerk.daily.work import every_day
 from buurtwerk.notices.models import Notice
 from buurtwerk.places.models import Centre
 from households import closing
 from households.actions.erasing import erase
+from households.actions.erasing_person import texts_to_review
 from households.models import (
     Contact,
     DestructionBatch,
     DestructionLine,
+    HelpRequest,
     Household,
     Plan,
     Referral,
@@ -158,17 +161,59 @@ def propose_on_request(request, *, by):
 
 
 @transaction.atomic
-def approve(line, *, by):
-    """By someone else than who proposed it. The constraint on the table says the same."""
+def propose_person(person, household, *, ground, by):
+    """One person of a family that stays, by the same list and the same second pair of eyes."""
+    Household.objects.select_for_update(no_key=True).get(pk=household.pk)
+    if DestructionLine.objects.standing().filter(household=household).exists():
+        raise Overtaken("Dit gezin staat al op de vernietigingslijst. Beslis dat eerst.")
+    if _waits_for(person):
+        raise Overtaken("Er wacht nog iets voor deze persoon. Rond dat eerst af.")
+    newest = person.contacts.order_by("-happened_on").first()
+    line = DestructionLine.objects.create(
+        batch=_open_list(household.centre),
+        centre_id=household.centre_id,
+        household=household,
+        person=person,
+        rule=Rule.PERSON,
+        ground=ground,
+        last_contact_on=newest and newest.happened_on,
+        due_on=timezone.localdate(),
+        proposed_by=by,
+    )
+    _tell_reviewers(household.centre, f"{household.code}: één persoon staat op de vernietigingslijst.", by=by)
+    return line
+
+
+def _waits_for(person):
+    """A bike that is out, a referral that is on its way, a question that is open."""
+    ended = [*Referral.ENDED, Referral.Status.DRAFT]
+    return (
+        person.bike_loans.open().exists()
+        or person.referrals.exclude(status__in=ended).exists()
+        or HelpRequest.objects.filter(person=person).open().exists()
+    )
+
+
+@transaction.atomic
+def approve(line, *, by, keep=()):
+    """By someone else than who proposed it. The constraint on the table says the same.
+
+    `keep` are the texts that may go on naming the person of the line, by their key.
+    """
     line = _locked(line)
     if line.decision != Decision.WAITING:
         raise Overtaken("Over deze regel is intussen beslist.")
     if line.proposed_by_id == by.pk:
         raise Overtaken("Je stelde dit zelf voor. Een collega moet het goedkeuren.")
     line.decision, line.decided_by, line.decided_at = Decision.APPROVED, by, timezone.now()
+    if line.rule == Rule.PERSON:
+        with asking_everything():
+            shown, _ = texts_to_review(line)
+        line.kept_texts = [text.key for text in shown if text.key in keep]
     line.save()
     household = line.household
-    text = f"{household.code} wordt gewist vanaf {line.due_on:%d/%m/%Y}."
+    who = "Iemand van " if line.rule == Rule.PERSON else ""
+    text = f"{who}{household.code} wordt gewist vanaf {line.due_on:%d/%m/%Y}."
     Notice.objects.tell(household.primary_worker, text=text, url=household.get_absolute_url(), by=by)
 
 
@@ -178,9 +223,10 @@ def keep(line, *, reason, until, by):
     line = _locked(line)
     if line.decision not in DestructionLine.STANDING or line.erased_at:
         raise Overtaken("Over deze regel is intussen beslist.")
-    RetentionHold.objects.create(
-        centre_id=line.centre_id, household_id=line.household_id, reason=reason, until=until, by=by
-    )
+    if line.rule != Rule.PERSON:
+        RetentionHold.objects.create(
+            centre_id=line.centre_id, household_id=line.household_id, reason=reason, until=until, by=by
+        )
     line.decision, line.reason, line.decided_by, line.decided_at = Decision.KEPT, reason, by, timezone.now()
     line.save()
     _close_lists()
@@ -197,8 +243,10 @@ def erase_ready(lines=None):
     let_go_of_living(lines)
     done = 0
     for line in DestructionLine.objects.filter(pk__in=lines.values("pk")).ready():
-        erase(line)
-        done += 1
+        # A contact that was being saved meanwhile is waited for, and counts.
+        Household.objects.select_for_update().filter(pk=line.household_id).first()
+        if not let_go_of_living(DestructionLine.objects.filter(pk=line.pk)):
+            done += bool(erase(line))
     _close_lists()
     return done
 
@@ -211,7 +259,7 @@ def let_go_of_living(lines):
     )
     for line in standing:
         alive = line.household.merged_into_id is not None or (
-            line.rule != Rule.REQUEST and not past_term(line.centre, only=line.household_id)
+            line.rule not in (Rule.REQUEST, Rule.PERSON) and not past_term(line.centre, only=line.household_id)
         )
         if alive or line.household.status == Household.Status.ERASED:
             line.decision = Decision.LAPSED

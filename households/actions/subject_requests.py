@@ -47,19 +47,26 @@ def prepare(request, *, by, answer=""):
 
 
 @transaction.atomic
-def put_on_list(request, *, by):
-    """Erasing goes by the list of its centre, where a colleague approves it."""
+def put_on_list(request, *, by, alone=False):
+    """Erasing goes by the list of its centre, where a colleague approves it: the family, or who asks it alone."""
     request = _locked(request)
     if request.kind != Kind.ERASURE or request.status != Status.OPEN:
         raise Overtaken("Deze vraag is al verder.")
     try:
-        line = retention.propose_on_request(request, by=by)
+        line = _propose_alone(request, by=by) if alone else retention.propose_on_request(request, by=by)
     except retention.Overtaken as problem:
         raise Overtaken(str(problem)) from problem
-    request.answer = "Het dossier staat op de vernietigingslijst."
+    request.answer = (
+        "Je gegevens staan op de vernietigingslijst." if alone else "Het dossier staat op de vernietigingslijst."
+    )
     request.made_by, request.made_at = by, timezone.now()
     _move(request, Status.IN_REVIEW)
     return line
+
+
+def _propose_alone(request, *, by):
+    ground = f"Vraag om te wissen van {request.received_on:%d/%m/%Y} (AVG artikel 17)."
+    return retention.propose_person(request.person, request.household, ground=ground, by=by)
 
 
 @transaction.atomic
@@ -172,7 +179,7 @@ def forget_packages():
 def end_erased():
     """Signed by who approved the erasing, as that is the second pair of eyes."""
     done = 0
-    asked = SubjectRequest.objects.running().filter(kind=Kind.ERASURE, household__status="erased")
+    asked = SubjectRequest.objects.running().filter(kind=Kind.ERASURE, person=None)
     for request in asked.select_for_update(of=["self"]):
         done += _end_erased(request)
     return done

@@ -7,6 +7,7 @@ from django.utils import timezone
 from buurtwerk.drafts.once import SaveOnceForm
 from buurtwerk.interface.forms import helper, say_when_empty
 from buurtwerk.interface.sensitive import GuardedText
+from buurtwerk.interface.text import FreeLine
 from buurtwerk.places.models import Centre
 from households.forms.families import date_input
 from households.models import RetentionHold, RetentionTerm
@@ -81,3 +82,19 @@ class KeepForm(GuardedText, forms.ModelForm):
         if not today < day <= today + RetentionHold.LONGEST:
             raise ValidationError("Kies een dag binnen de twaalf maanden.")
         return day
+
+
+class GroundForm(GuardedText, forms.Form):
+    """Why somebody of a family that stays must go."""
+
+    ground = forms.CharField(
+        label="Waarom",
+        max_length=300,
+        validators=FreeLine.default_validators,
+        help_text="Zonder namen. Zoals: “Woont sinds drie jaar elders, er is geen doel meer.”",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        say_when_empty(self, ground="Schrijf waarom.")
+        self.helper = helper("Zet op de vernietigingslijst", ctrl_enter=False)

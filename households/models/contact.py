@@ -147,6 +147,8 @@ class Contact(Versioned):
         "accounts.User", related_name="contacts_together", blank=True, verbose_name="samen met"
     )
     present = models.ManyToManyField(Person, related_name="contacts", blank=True, verbose_name="wie was erbij")
+    # Who was there and is erased: a number, so that the figures stay what they were.
+    erased_present = models.PositiveSmallIntegerField("gewiste aanwezigen", default=0, editable=False)
     also_present = ArrayField(
         models.CharField(max_length=15, choices=AlsoPresent), default=list, blank=True, verbose_name="wie nog"
     )

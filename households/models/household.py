@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.expressions import RawSQL
+from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
 
@@ -326,8 +327,11 @@ class Household(Versioned):
         return ids
 
     def held(self):
-        """This family, or the one that it became part of just now; nobody merges it before this transaction ends."""
+        """This family, or the one that it became part of just now; nobody merges or erases it before this transaction
+        ends. One that was erased meanwhile is not there any more."""
         household = Household.objects.select_for_update(no_key=True).get(pk=self.pk)
+        if household.status == self.Status.ERASED:
+            raise Http404
         if household.merged_into_id is None:
             return self
         return household.merged_into.held()

@@ -3,6 +3,7 @@
 import uuid
 from datetime import timedelta
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -11,6 +12,7 @@ from buurtwerk.interface.text import FreeLine, FreeText
 from buurtwerk.themes import ThemesField
 from households.models.contact import Contact
 from households.models.household import Household, OfFamilyQuerySet
+from households.models.person import Person
 
 
 class OfReviewedCentreQuerySet(models.QuerySet):
@@ -141,7 +143,7 @@ class DestructionLineQuerySet(OfFamilyQuerySet):
 
 
 class DestructionLine(models.Model):
-    """One family on the list: by which rule, from which day, and what was decided about it.
+    """One family on the list, or one person of it: by which rule, from which day, and what was decided about it.
 
     It stays after the erasing, as proof; so there is no name in it, and a reason is taken out along with the family.
     """
@@ -150,6 +152,7 @@ class DestructionLine(models.Model):
         CONTACT = RetentionTerm.Kind.CONTACT.value, "Lang geen contact meer"
         CLOSED = RetentionTerm.Kind.CLOSED.value, "Lang geleden afgerond"
         REQUEST = "request", "Op vraag van de bewoner"
+        PERSON = "person", "Eén persoon van het gezin"
 
     class Decision(models.TextChoices):
         WAITING = "waiting", "Nog te beslissen"
@@ -164,6 +167,10 @@ class DestructionLine(models.Model):
     centre = models.ForeignKey("places.Centre", on_delete=models.PROTECT, verbose_name="centrum")
     household = models.ForeignKey(
         Household, on_delete=models.PROTECT, related_name="destruction_lines", verbose_name="gezin"
+    )
+    # One person of a family that stays; nobody any more, once they were erased.
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="destruction_lines", verbose_name="wie"
     )
     rule = models.CharField("regel", max_length=10, choices=Rule)
     ground = models.CharField("grond", max_length=600)
@@ -181,6 +188,8 @@ class DestructionLine(models.Model):
     )
     decided_at = models.DateTimeField("beslist", null=True)
     erased_at = models.DateTimeField("gewist", null=True)
+    # Texts of others that may go on naming the person: who approved it, read them.
+    kept_texts = ArrayField(models.CharField(max_length=80), default=list, verbose_name="teksten die blijven")
 
     objects = DestructionLineQuerySet.as_manager()
 
@@ -201,6 +210,18 @@ class DestructionLine(models.Model):
                 & (Q(proposed_by=None) | ~Q(decided_by=F("proposed_by"))),
             ),
             models.CheckConstraint(name="destruction_kept_with_reason", condition=~Q(decision="kept") | ~Q(reason="")),
+            models.CheckConstraint(
+                name="destruction_person_of_a_line_about_one",
+                condition=~Q(rule="person", decision__in=["waiting", "approved"], erased_at=None)
+                | Q(person__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="destruction_person_proposed_by_someone",
+                condition=~Q(rule="person") | Q(proposed_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="destruction_family_names_no_person", condition=Q(rule="person") | Q(person=None)
+            ),
             models.CheckConstraint(
                 name="destruction_erased_after_approval", condition=Q(erased_at=None) | Q(decision="approved")
             ),

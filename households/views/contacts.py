@@ -199,6 +199,7 @@ def detail(request, pk):
         "may_repeat": is_readable and request.user.may("contacts.log", contact.centre_id),
         "may_walk": request.user.may("rounds.walk", contact.centre_id),
         "present": contact.present.all() if is_readable else [],
+        "erased": range(contact.erased_present if is_readable else 0),
         "co_workers": contact.co_workers.all(),
         "readers": contact.sealed_readers() if is_readable else [],
         "work_note_until": work_note and work_note.created_at + WORK_NOTE_KEPT_FOR,

@@ -29,6 +29,7 @@ def person(request, code, pk):
     page = Paginator(contacts, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "member": member,
+        "may_erase": request.user.may("files.review", household.centre_id),
         "person": member.person,
         "memberships": _memberships(member, household, user=request.user),
         "page": page,

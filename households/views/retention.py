@@ -1,20 +1,24 @@
 """How long families are kept, and the list of what may be erased."""
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from buurtwerk.accounts.decorators import right_required
+from buurtwerk.accounts.rowlevel import asking_everything
 from buurtwerk.drafts.forms import FormDraft
 from buurtwerk.drafts.models import SavedOnce
 from buurtwerk.places.models import Centre
 from buurtwerk.trail.models import Access
 from households.actions import retention as actions
 from households.actions.erasing import dry_run
+from households.actions.erasing_person import ERASED, texts_to_review
 from households.actions.subject_requests import end_erased
-from households.forms.retention import KeepForm, RetentionTermForm
+from households.forms.retention import GroundForm, KeepForm, RetentionTermForm
 from households.models import DestructionLine, ErasureRecord, RetentionHold, RetentionTerm, SubjectRequest
+from households.views.page import file_for, record_view
 
 RECENT = 30
 
@@ -77,6 +81,7 @@ def destruction_line(request, pk):
         "form": form,
         "standing": standing,
         "counts": dry_run(line) if standing else [],
+        **(_texts(line) if standing and line.person else {}),
         "may_approve": line.decision == DestructionLine.Decision.WAITING and line.proposed_by_id != request.user.pk,
     }
     return render(request, "households/destruction_line.html", shown)
@@ -87,12 +92,35 @@ def destruction_line(request, pk):
 def approve(request, pk):
     line = _line(request, pk)
     try:
-        actions.approve(line, by=request.user)
+        actions.approve(line, by=request.user, keep=set(request.POST.getlist("keep")))
     except actions.Overtaken as problem:
         messages.error(request, str(problem))
     else:
-        messages.success(request, f"{line.household.code} mag gewist worden.")
+        who = "Deze persoon" if line.rule == DestructionLine.Rule.PERSON else line.household.code
+        messages.success(request, f"{who} mag gewist worden.")
     return redirect("households:destruction-list")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@right_required("files.review")
+def propose_person(request, code, pk):
+    """Somebody of a family that stays, for the list: an adult who asks it, or a child who left."""
+    household = file_for(request.user, code, right="files.review")
+    member = household.members.select_related("person").filter(pk=pk).first()
+    if member is None:
+        raise Http404
+    form = GroundForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            line = actions.propose_person(member.person, household, ground=form.cleaned_data["ground"], by=request.user)
+        except actions.Overtaken as problem:
+            messages.error(request, str(problem))
+            return redirect("households:person", household.code, member.pk)
+        messages.success(request, "Deze persoon staat op de vernietigingslijst. Een collega keurt het goed.")
+        return redirect("households:destruction-line", line.pk)
+    if request.method != "POST":
+        record_view(request, household, reason="Vernietigingslijst")
+    return render(request, "households/person_erase.html", {"form": form, "household": household, "member": member})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,10 +131,10 @@ def erase_ready(request):
     if request.method == "POST":
         number = actions.erase_ready(lines)
         end_erased()
-        what = "1 gezin is gewist." if number == 1 else f"{number} gezinnen zijn gewist."
+        what = "1 regel van de lijst is gewist." if number == 1 else f"{number} regels van de lijst zijn gewist."
         messages.success(request, what if number else "Er was niets meer te wissen.")
         return redirect("households:destruction-list")
-    rows = [(line, dry_run(line)) for line in lines.select_related("household")]
+    rows = [(line, dry_run(line)) for line in lines.select_related("household", "person")]
     return render(request, "households/destruction_erase.html", {"rows": rows})
 
 
@@ -135,9 +163,15 @@ def terms(request):
     return render(request, "households/retention_terms.html", shown)
 
 
+def _texts(line):
+    with asking_everything():
+        texts, unread = texts_to_review(line)
+    return {"texts": texts, "unread": unread, "masked_by": ERASED}
+
+
 def _line(request, pk):
     lines = DestructionLine.objects.visible_to(request.user)
-    return get_object_or_404(lines.select_related("household", "centre", "proposed_by", "decided_by"), pk=pk)
+    return get_object_or_404(lines.select_related("household", "person", "centre", "proposed_by", "decided_by"), pk=pk)
 
 
 def _record_view(request, line):

@@ -108,9 +108,9 @@ def give(request, pk):
 def put_on_list(request, pk):
     asked = _find(request, pk)
     _must_review(request, asked)
-    return _do(
-        request, asked, "Het gezin staat op de vernietigingslijst. Een collega keurt het goed.", actions.put_on_list
-    )
+    alone = request.POST.get("who") == "person"
+    said = f"{'Deze persoon' if alone else 'Het gezin'} staat op de vernietigingslijst. Een collega keurt het goed."
+    return _do(request, asked, said, actions.put_on_list, alone=alone)
 
 
 @require_POST

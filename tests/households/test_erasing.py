@@ -59,28 +59,25 @@ pytestmark = pytest.mark.django_db
 MARK = "Zylofoon"
 
 
-def everywhere(word):
-    """The tables and columns, of the whole database and its history, in which this word stands."""
+def everywhere(*words):
+    """The tables and columns, of the whole database and its history, in which one of these words stands."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public' "
+            "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'public' "
+            "AND data_type NOT IN ('bigint', 'integer', 'smallint', 'boolean', 'uuid', 'date') "
+            "AND data_type NOT LIKE 'time%%' "
             "AND table_name IN (SELECT tablename FROM pg_tables WHERE schemaname = 'public')"
         )
+        columns = {}
+        for table, column, data_type in cursor.fetchall():
+            as_text = f"convert_from({column}, 'LATIN1')" if data_type == "bytea" else f'"{column}"::text'
+            columns.setdefault(table, {})[column] = f"count(*) FILTER (WHERE {as_text} ILIKE ANY (%(words)s))"
         found = []
-        for table, column in cursor.fetchall():
-            as_text = f"convert_from({column}, 'LATIN1')" if _is_bytes(cursor, table, column) else f'"{column}"::text'
-            cursor.execute(f'SELECT count(*) FROM "{table}" WHERE {as_text} ILIKE %s', [f"%{word}%"])
-            if number := cursor.fetchone()[0]:
-                found.append((table, column, number))
-    return found
-
-
-def _is_bytes(cursor, table, column):
-    cursor.execute(
-        "SELECT data_type = 'bytea' FROM information_schema.columns WHERE table_name = %s AND column_name = %s",
-        [table, column],
-    )
-    return cursor.fetchone()[0]
+        for table, counts in columns.items():
+            cursor.execute(f'SELECT {", ".join(counts.values())} FROM "{table}"', {"words": [f"%{w}%" for w in words]})
+            numbers = zip(counts, cursor.fetchone(), strict=True)
+            found += [(table, column, number) for column, number in numbers if number]
+        return found
 
 
 @pytest.fixture
