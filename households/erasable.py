@@ -35,7 +35,11 @@ class Erasable:
     @property
     def counts(self):
         """Pairs of a plural and a number, for who looks before approving."""
-        found = [(model._meta.verbose_name_plural, len(ids)) for model, ids in self.gone.items() if ids]
+        found = [
+            (model._meta.verbose_name_plural, len(ids))
+            for model, ids in self.gone.items()
+            if ids and not model._meta.auto_created
+        ]
         return sorted((name, number) for name, number in found)
 
     def ids(self, model):
