@@ -55,6 +55,13 @@ def test_an_icon_is_hidden_from_screen_readers():
     assert 'aria-hidden="true"' in look.icon("house")
 
 
+def test_lines_of_an_icon_become_one_and_circles_stay_whole():
+    sun, bike = look.icon("sun"), look.icon("bike")
+    assert '<circle cx="12" cy="12" r="4"/><path d="M' in sun
+    assert sun.count("<path") < 8
+    assert '<circle cx="18.5" cy="17.5" r="3.5"/>' in bike
+
+
 def test_the_undo_token_is_among_the_tags():
     assert look.undo_token(Message(25, "Bewaard.", extra_tags="undo:abc")) == "abc"
     assert look.undo_token(Message(25, "Bewaard.")) == ""

@@ -14,6 +14,8 @@ register = template.Library()
 # What lucide writes in every icon, and .icon in buurtwerk.css says too.
 DRAWN_BY_CSS = ' fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
 SPACES = re.compile(r"\s*\n\s*")
+# A line of an icon, and one after it that says from which point it starts.
+NEXT_LINE = re.compile(r'(<path d="[^"]*)"/><path d="(?=M)')
 
 
 @register.simple_tag
@@ -25,9 +27,10 @@ def icon(name, size=24):
     between go: a long page has sixty of these.
     """
     drawing = lucide(name, size=size, **{"aria-hidden": "true", "class": "icon"})
-    return SafeString(
-        SPACES.sub("", drawing).replace(DRAWN_BY_CSS, "").replace(" />", "/>").replace('"/><path d="M', "M")
-    )
+    drawing = SPACES.sub("", drawing).replace(DRAWN_BY_CSS, "").replace(" />", "/>")
+    while (shorter := NEXT_LINE.sub(r"\1", drawing)) != drawing:
+        drawing = shorter
+    return SafeString(drawing)
 
 
 @register.filter
