@@ -1,4 +1,6 @@
 import pytest
+from django.conf import settings
+from django.test import override_settings
 
 from buurtwerk.accounts.rowlevel import asking_everything
 from buurtwerk.database import as_owner
@@ -43,10 +45,11 @@ def _tests_see_everything(request):
         yield
 
 
-@pytest.fixture(autouse=True)
-def _quick_and_quiet(settings, tmp_path):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.STORAGES = {
+@pytest.fixture(scope="session", autouse=True)
+def _quick_and_quiet():
+    storages = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"], STORAGES=storages):
+        yield
