@@ -4,7 +4,10 @@ from crispy_forms.layout import HTML, Layout, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.http import urlencode
 
 from buurtwerk.accounts.models import User
 from buurtwerk.accounts.policy import RIGHTS
@@ -200,7 +203,8 @@ class FamilyFields(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("backup_worker") and cleaned.get("backup_worker") == cleaned.get("primary_worker"):
+        primary = cleaned.get("primary_worker", self.instance.primary_worker)
+        if cleaned.get("backup_worker") and cleaned.get("backup_worker") == primary:
             self.add_error("backup_worker", "Kies iemand anders dan de vaste buurtwerker.")
         return cleaned
 
@@ -301,7 +305,10 @@ class FamilyCreateForm(SaveOnceForm, PersonAlong, LevelFields, FamilyFields):
 
 
 class FamilyForm(VersionedForm, FamilyFields):
-    """Everything of a family but how closely we follow, its rest and its end: those have pages of their own."""
+    """Everything of a family but how closely we follow, its rest and its end: those have pages of their own.
+
+    Its vaste buurtwerker only changes by a handover that the other accepts; who has none yet, gets one here.
+    """
 
     class Meta(FamilyFields.Meta):
         fields = [*FamilyFields.Meta.fields, "colleagues"]
@@ -317,6 +324,8 @@ class FamilyForm(VersionedForm, FamilyFields):
             widget=forms.CheckboxSelectMultiple,
             help_text="Zij lezen mee, zoals de vaste buurtwerker en de back-up.",
         )
+        if self.instance.primary_worker_id:
+            del self.fields["primary_worker"]
         self.helper = helper("Bewaar", guard=True)
         self.helper.layout = Layout(
             "loaded_version",
@@ -324,10 +333,20 @@ class FamilyForm(VersionedForm, FamilyFields):
             Row("address", "neighbourhood"),
             "dwelling_type",
             "languages",
-            Row("primary_worker", "backup_worker"),
+            *self._workers(),
             "colleagues",
             "found_via",
         )
+
+    def _workers(self):
+        if "primary_worker" in self.fields:
+            return [Row("primary_worker", "backup_worker")]
+        asked = urlencode({"van": self.instance.primary_worker_id, "gezin": self.instance.code})
+        url = f"{reverse('households:handover-create')}?{asked}"
+        hand_over = format_html(
+            "<p>De vaste buurtwerker verandert met een overdracht. <a href='{}'>Draag dit gezin over</a></p>", url
+        )
+        return [HTML(hand_over), "backup_worker"]
 
 
 def possible_birth_year(year):

@@ -832,3 +832,26 @@ def test_search_while_typing_asks_one_question_for_its_candidates(client, size):
     about_families = [each["sql"] for each in asked if 'FROM "households_' in each["sql"]]
     assert len(about_families) == 1
     assert page.content.decode().count("HH-") >= size
+
+
+def test_r12_the_form_of_a_family_gives_it_to_nobody_else(client):
+    household = make_household()
+    colleague = make_user(Role.WORKER, centre=household.centre)
+    client.force_login(household.primary_worker)
+    url = reverse("households:edit", args=[household.code])
+
+    client.post(url, edited(household, primary_worker=colleague.pk, nickname="Fam. Elders"))
+
+    kept = Household.objects.get()
+    assert (kept.nickname, kept.primary_worker) == ("Fam. Elders", household.primary_worker)
+    assert f"van={household.primary_worker_id}&amp;gezin={household.code}" in client.get(url).content.decode()
+
+
+def test_the_vaste_buurtwerker_is_not_their_own_back_up(client):
+    household = make_household()
+    client.force_login(household.primary_worker)
+    asked = edited(household, backup_worker=household.primary_worker_id)
+
+    response = client.post(reverse("households:edit", args=[household.code]), asked)
+
+    assert "Kies iemand anders dan de vaste buurtwerker." in response.content.decode()
