@@ -62,3 +62,22 @@ class Audience(models.TextChoices):
     PARENTS_YOUNG_CHILDREN = "parents_young_children", "Ouders met jonge kinderen"
     FAMILIES = "families", "Gezinnen"
     COMMITTEE = "committee", "Comité"
+
+
+class Allergen(models.TextChoices):
+    """The fourteen of annex II of Regulation (EU) 1169/2011, in its order."""
+
+    GLUTEN = "cereals_containing_gluten", "Glutenbevattende granen"
+    CRUSTACEANS = "crustaceans", "Schaaldieren"
+    EGGS = "eggs", "Eieren"
+    FISH = "fish", "Vis"
+    PEANUTS = "peanuts", "Pinda's"
+    SOY = "soybeans", "Soja"
+    MILK = "milk", "Melk"
+    NUTS = "tree_nuts", "Noten"
+    CELERY = "celery", "Selderij"
+    MUSTARD = "mustard", "Mosterd"
+    SESAME = "sesame", "Sesamzaad"
+    SULPHITES = "sulphur_dioxide_sulphites", "Zwaveldioxide en sulfieten"
+    LUPIN = "lupin", "Lupine"
+    MOLLUSCS = "molluscs", "Weekdieren"

@@ -1,4 +1,24 @@
+from activities.models.care import CareConsent, CareSheet, PickupPerson
+from activities.models.exception import SeriesException
+from activities.models.participant import Carer, Participant
+from activities.models.presence import Attendance, HeadCount, Posting
+from activities.models.registration import Channel, Registration, RegistrationGroup
 from activities.models.series import ActivitySeries
 from activities.models.session import Session
 
-__all__ = ["ActivitySeries", "Session"]
+__all__ = [
+    "ActivitySeries",
+    "Attendance",
+    "CareSheet",
+    "Carer",
+    "Channel",
+    "CareConsent",
+    "HeadCount",
+    "Participant",
+    "PickupPerson",
+    "Posting",
+    "Registration",
+    "RegistrationGroup",
+    "SeriesException",
+    "Session",
+]

@@ -68,6 +68,11 @@ class ActivitySeries(Versioned):
         OPTIONAL = "optional", "Liefst inschrijven"
         REQUIRED = "required", "Inschrijven nodig"
 
+    class EnrolScope(models.TextChoices):
+        SESSION = "session", "Per keer"
+        BLOCK = "block", "Per week"
+        SERIES = "series", "Voor de hele reeks"
+
     class PublicLevel(models.TextChoices):
         PUBLIC = "public", "Openbaar"
         MEMBERS = "members", "Enkel leden"
@@ -104,6 +109,18 @@ class ActivitySeries(Versioned):
     capacity = models.PositiveSmallIntegerField(
         "aantal plaatsen", null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(2000)]
     )
+    enrol_scope = models.CharField(
+        "waarvoor schrijf je in", max_length=10, choices=EnrolScope, default=EnrolScope.SESSION
+    )
+    has_waiting_list = models.BooleanField("wachtlijst", default=True)
+    offer_hours = models.PositiveSmallIntegerField(
+        "hoelang een vrije plaats wordt vrijgehouden (uur)",
+        default=24,
+        validators=[MinValueValidator(1), MaxValueValidator(168)],
+    )
+    draw_at = models.DateTimeField("loting op", null=True, blank=True)
+    priority_seats = models.PositiveSmallIntegerField("plaatsen met voorrang", default=0)
+    min_participants = models.PositiveSmallIntegerField("minstens zoveel deelnemers", null=True, blank=True)
     price = FreeLine("prijs in woorden", max_length=100, blank=True)
     price_eur = models.DecimalField("gewone prijs", max_digits=6, decimal_places=2, null=True, blank=True)
     price_social_eur = models.DecimalField("kansentarief", max_digits=6, decimal_places=2, null=True, blank=True)
@@ -112,6 +129,19 @@ class ActivitySeries(Versioned):
     languages = ArrayField(
         models.CharField(max_length=5, choices=Language), verbose_name="talen", default=default_languages
     )
+    is_wheelchair_accessible = models.BooleanField("toegankelijk met een rolstoel", null=True, blank=True)
+    # Grief and the like: no photos, no reminders, nothing that jogs someone's elbow.
+    is_sensitive = models.BooleanField("gevoelig: geen foto's en geen herinneringen", default=False)
+    level = FreeLine("niveau", max_length=60, blank=True)
+    co_organiser = models.ForeignKey(
+        "partners.Organisation",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="samen met",
+    )
+    staff = models.ManyToManyField("accounts.User", blank=True, related_name="+", verbose_name="begeleiders")
     public_level = models.CharField("wie ziet dit", max_length=10, choices=PublicLevel, default=PublicLevel.PUBLIC)
     i18n = models.JSONField("vertalingen", default=dict, blank=True, editable=False)
 
@@ -140,6 +170,19 @@ class ActivitySeries(Versioned):
                 & (Q(price_child_eur=None) | Q(price_child_eur__gte=0)),
             ),
             models.CheckConstraint(
+                name="series_offers_end_in_time", condition=Q(offer_hours__gte=1, offer_hours__lte=168)
+            ),
+            models.CheckConstraint(
+                name="series_priority_within_capacity",
+                condition=Q(priority_seats=0) | Q(capacity__isnull=False, priority_seats__lte=F("capacity")),
+            ),
+            models.CheckConstraint(
+                name="series_minimum_within_capacity",
+                condition=Q(min_participants=None)
+                | Q(capacity=None, min_participants__gte=1)
+                | Q(min_participants__gte=1, min_participants__lte=F("capacity")),
+            ),
+            models.CheckConstraint(
                 name="series_known_codes",
                 condition=Q(
                     kind__in=Kind.values,
@@ -148,6 +191,7 @@ class ActivitySeries(Versioned):
                     holiday_policy__in=["skip", "only", "ignore"],
                     public_holiday_policy__in=["skip", "ignore"],
                     registration__in=["none", "optional", "required"],
+                    enrol_scope__in=["session", "block", "series"],
                     public_level__in=["public", "members", "internal"],
                     zone="Europe/Brussels",
                 ),

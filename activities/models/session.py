@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 import pghistory
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -106,6 +107,12 @@ class Session(models.Model):
     ends_at = models.DateTimeField("eindigt")
     status = models.CharField("toestand", max_length=10, choices=Status, default=Status.PLANNED)
     reason_public = FreeLine("reden voor bewoners", max_length=200, blank=True)
+    reason_internal = FreeLine("reden voor het team", max_length=200, blank=True)
+    # None is the capacity of the series.
+    capacity = models.PositiveSmallIntegerField(
+        "aantal plaatsen", null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(2000)]
+    )
+    moved_from = models.DateTimeField("verplaatst van", null=True, editable=False)
     overridden_fields = ArrayField(
         models.CharField(max_length=30), verbose_name="met de hand aangepast", default=list, blank=True
     )
@@ -132,6 +139,10 @@ class Session(models.Model):
             models.CheckConstraint(
                 name="session_not_on_for_a_reason",
                 condition=~Q(status__in=["cancelled", "skipped"]) | ~Q(reason_public=""),
+            ),
+            models.CheckConstraint(
+                name="session_room_for_someone",
+                condition=Q(capacity=None) | Q(capacity__gte=1),
             ),
             models.CheckConstraint(
                 name="session_known_status",
@@ -162,6 +173,15 @@ class Session(models.Model):
     @property
     def is_on(self):
         return self.status not in (self.Status.CANCELLED, self.Status.SKIPPED, self.Status.DRAFT)
+
+    @property
+    def seats(self):
+        """How many may come; None for as many as want to."""
+        return self.capacity if self.capacity is not None else self.series.capacity
+
+    @property
+    def is_moved(self):
+        return self.moved_from is not None
 
     @property
     def is_over(self):

@@ -69,6 +69,24 @@ RIGHTS = {
         "Ziet de activiteiten en momenten van het centrum.", WORKER, COORDINATOR, RECEPTION, MONITOR, VOLUNTEER, READER
     ),
     "activities.change": _right("Plant activiteiten en zegt een moment af.", WORKER, COORDINATOR),
+    "activities.settle": _right(
+        "Stelt de sluitingsdagen, de verhouding per leeftijd en de teksten van berichten in.", COORDINATOR
+    ),
+    "participants.read": _right("Zoekt deelnemers en ziet hun inschrijvingen.", WORKER, COORDINATOR, RECEPTION),
+    "participants.change": _right(
+        "Schrijft mensen in of uit, aan de balie of aan de telefoon.", WORKER, COORDINATOR, RECEPTION
+    ),
+    "care.read": _right("Leest de zorgfiche van een kind.", WORKER, COORDINATOR),
+    "care.change": _right("Past een zorgfiche, afhalers en toestemmingen aan.", WORKER, COORDINATOR),
+    "care.let_go": _right("Laat een kind gaan met iemand die niet op de lijst staat, met reden.", COORDINATOR, WORKER),
+    "presence.tick": _right(
+        "Vinkt aan wie er is: monitors en vrijwilligers enkel waar ze zelf staan.",
+        WORKER,
+        COORDINATOR,
+        RECEPTION,
+        MONITOR,
+        VOLUNTEER,
+    ),
     "partners.read": _right("Zoekt in de sociale kaart.", WORKER, COORDINATOR, RECEPTION, MONITOR, VOLUNTEER, READER),
     "partners.change": _right("Past een kaart in de sociale kaart aan en kijkt ze na.", WORKER, COORDINATOR),
     "users.manage": _right("Beheert gebruikers en hun rollen.", ADMINISTRATOR),

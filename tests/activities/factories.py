@@ -8,7 +8,16 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from activities.models import ActivitySeries, Session
+from activities.models import (
+    ActivitySeries,
+    Attendance,
+    Carer,
+    Participant,
+    Posting,
+    Registration,
+    RegistrationGroup,
+    Session,
+)
 from buurtwerk.places.models import PublicHoliday, SchoolHoliday
 from tests.factories import make_centre
 
@@ -95,3 +104,48 @@ def play_afternoon(**fields):
         "public_holiday_policy": "skip",
     }
     return make_series(**{**defaults, **fields})
+
+
+def make_participant(**fields):
+    """A child of primary school, of whom nobody knows a family."""
+    number = next(_number)
+    defaults = {"first_name": f"Kind{number}", "last_name": "Voorbeeld", "birth_year": timezone.localdate().year - 8}
+    if "centre" not in fields:
+        fields["centre"] = make_centre()
+    return Participant.objects.create(**{**defaults, **fields})
+
+
+def make_carer(participant, **fields):
+    defaults = {"name": "Mama", "relation": "moeder", "phone": "0470 00 00 00"}
+    return Carer.objects.create(participant=participant, centre=participant.centre, **{**defaults, **fields})
+
+
+def make_group(series, **fields):
+    """What a parent sent from the site."""
+    defaults = {"contact_name": "Ouder", "phone": "0470 00 00 00", "channel": "web"}
+    return RegistrationGroup.objects.create(series=series, centre=series.centre, **{**defaults, **fields})
+
+
+def make_registration(session=None, *, series=None, participant=None, group=None, **fields):
+    """Confirmed for one moment; with `series` and no moment, for the whole of it."""
+    series = series or session.series
+    defaults = {"status": "confirmed", "rank": next(_number)}
+    return Registration.objects.create(
+        centre=series.centre,
+        group=group or make_group(series),
+        participant=participant or make_participant(centre=series.centre),
+        series=series,
+        session=session,
+        **{**defaults, **fields},
+    )
+
+
+def make_attendance(session, *, by, participant=None, state="present", **fields):
+    participant = participant or make_participant(centre=session.centre)
+    return Attendance.objects.create(
+        centre=session.centre, session=session, participant=participant, state=state, by=by, **fields
+    )
+
+
+def make_posting(session, user):
+    return Posting.objects.create(centre=session.centre, session=session, user=user)

@@ -33,6 +33,13 @@ pytestmark = pytest.mark.django_db
         ("series_known_codes", {"registration": "soms"}),
         ("series_known_codes", {"public_level": "geheim"}),
         ("series_known_codes", {"zone": "Europe/Paris"}),
+        ("series_known_codes", {"enrol_scope": "ooit"}),
+        ("series_offers_end_in_time", {"offer_hours": 0}),
+        ("series_offers_end_in_time", {"offer_hours": 169}),
+        ("series_priority_within_capacity", {"priority_seats": 1}),
+        ("series_priority_within_capacity", {"priority_seats": 6, "capacity": 5}),
+        ("series_minimum_within_capacity", {"min_participants": 0}),
+        ("series_minimum_within_capacity", {"min_participants": 6, "capacity": 5}),
     ],
 )
 def test_the_database_refuses_a_series_that_cannot_be(constraint, wrong):
@@ -48,6 +55,7 @@ def test_the_database_refuses_a_series_that_cannot_be(constraint, wrong):
         ("session_not_on_for_a_reason", {"status": "cancelled"}),
         ("session_not_on_for_a_reason", {"status": "skipped"}),
         ("session_known_status", {"status": "misschien"}),
+        ("session_room_for_someone", {"capacity": 0}),
         ("session_ends_within_a_day", {"ends_at": "2020-01-01T10:00Z"}),
         ("session_ends_within_a_day", {"ends_at": "2062-01-01T10:00Z"}),
     ],
