@@ -1,29 +1,14 @@
-"""Work on series and moments: one transaction, with the row locked that is changed."""
+"""Work on one moment: one transaction, with the row locked that is changed."""
 
 from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import date as format_date
 from django.utils import timezone
 
-from activities.generation import generate, replan
 from activities.models import Session
 from buurtwerk.drafts.undo import undoable
 
 UNDO_CANCEL = "activities.cancel"
-
-
-@transaction.atomic
-def plan_series(series):
-    """Keep a new series and make its moments up to the end of the school year."""
-    series.save()
-    return generate(series)
-
-
-@transaction.atomic
-def change_series(series):
-    """Keep a changed series and bring its coming moments in line."""
-    series.save()
-    return replan(series)
 
 
 @transaction.atomic
