@@ -3,6 +3,8 @@
 An address that is not in it fails the test.
 """
 
+import re
+
 import pytest
 from django.urls import get_resolver
 
@@ -69,6 +71,20 @@ def test_a_wrong_method_is_refused_in_the_look_of_the_site(client, world, name):
 
     # Signing in and out answer as the library does.
     assert name.startswith("account_") or ask(client, name, world, "delete") == 405
+
+
+@pytest.mark.django_db
+def test_each_label_leads_to_a_field_that_is_there(client, world):
+    Membership.objects.create(user=world.worker, centre=world.centre, role=Role.COORDINATOR)
+    client.force_login(world.worker)
+    astray = {}
+    for name in (name for name, address in ADDRESSES.items() if address.method == "get"):
+        page = b"".join(client.get(path_of(name, world))).decode(errors="replace")
+        wrong = set(re.findall(r'<label[^>]* for="([^"]*)"', page)) - set(re.findall(r' id="([^"]*)"', page))
+        if wrong:
+            astray[name] = wrong
+
+    assert not astray
 
 
 def at_home_elsewhere(role, world):
