@@ -58,6 +58,10 @@ def test_when_it_is_over_the_page_stays_and_says_so(visitor, limits):
     noor.page.clock.install()
     noor.goes_to("/team/noteer/")
     noor.page.fill("textarea[name=note]", "De verwarming is stuk.")
+    # Keeping the draft is a sign of life: from then on half an hour is counted.
+    with noor.page.expect_response("**/team/concepten/**"):
+        noor.page.clock.run_for(15_000)
+    noor.page.wait_for_load_state("networkidle")
 
     noor.page.clock.run_for(2_000_000)
 
