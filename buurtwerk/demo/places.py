@@ -3,6 +3,7 @@
 from datetime import date, time
 
 from buurtwerk.demo.facts import rows
+from buurtwerk.places.computed import keep_holidays
 from buurtwerk.places.models import Centre, Neighbourhood, OpeningHours, PublicHoliday, SchoolHoliday
 
 # Invented, like the demo week they belong to: weekday, opens, closes.
@@ -100,3 +101,4 @@ def _load_holidays():
         ],
         ignore_conflicts=True,
     )
+    keep_holidays()

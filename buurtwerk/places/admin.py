@@ -29,7 +29,7 @@ class NeighbourhoodAdmin(ForAdministrators, admin.ModelAdmin):
 
 @admin.register(SchoolHoliday)
 class SchoolHolidayAdmin(ForAdministrators, admin.ModelAdmin):
-    list_display = ["name", "school_year", "first_day", "last_day", "source"]
+    list_display = ["name", "school_year", "school", "first_day", "last_day", "source"]
 
 
 @admin.register(PublicHoliday)

@@ -75,6 +75,8 @@ class Centre(models.Model):
     description = models.TextField("beschrijving", blank=True)
     status = models.CharField("toestand", max_length=20, choices=Status, default=Status.RUNNING)
     hours_note = models.CharField("bij de openingsuren", max_length=200, blank=True)
+    # Not a legal holiday: each centre decides for itself.
+    is_closed_on_flemish_day = models.BooleanField("gesloten op 11 juli", default=False)
 
     objects = CentreQuerySet.as_manager()
 
@@ -101,7 +103,7 @@ class Centre(models.Model):
         for closure in self.closures.all():
             if closure.first_day <= day <= closure.last_day:
                 return closure.reason
-        holiday = PublicHoliday.objects.legal().filter(day=day).first()
+        holiday = PublicHoliday.objects.kept_by(self).filter(day=day).first()
         return holiday.name if holiday else ""
 
     def is_open_at(self, moment):
@@ -160,7 +162,7 @@ class Closure(models.Model):
 
 
 class SchoolHoliday(models.Model):
-    """A Flemish school holiday; the source says where the dates come from."""
+    """A Flemish school holiday, or the free day of one school; the source says where the dates come from."""
 
     community = models.CharField("gemeenschap", max_length=5, default="nl")
     school_year = models.CharField("schooljaar", max_length=7)
@@ -168,6 +170,8 @@ class SchoolHoliday(models.Model):
     name = models.CharField("naam", max_length=60)
     first_day = models.DateField("eerste dag")
     last_day = models.DateField("laatste dag")
+    # Empty for every school.
+    school = models.CharField("school", max_length=80, blank=True)
     source = models.CharField("bron", max_length=200, blank=True)
 
     class Meta:
@@ -175,7 +179,12 @@ class SchoolHoliday(models.Model):
         verbose_name = "schoolvakantie"
         verbose_name_plural = "schoolvakanties"
         constraints = [
-            models.UniqueConstraint(fields=["community", "school_year", "kind"], name="school_holiday_once"),
+            models.UniqueConstraint(
+                fields=["community", "school_year", "kind"], name="school_holiday_once", condition=Q(school="")
+            ),
+            models.UniqueConstraint(
+                fields=["school", "first_day"], name="school_holiday_once_for_a_school", condition=~Q(school="")
+            ),
             models.CheckConstraint(name="school_holiday_forward", condition=Q(last_day__gte=F("first_day"))),
         ]
 
@@ -186,6 +195,10 @@ class SchoolHoliday(models.Model):
 class PublicHolidayQuerySet(models.QuerySet):
     def legal(self):
         return self.filter(is_legal=True)
+
+    def kept_by(self, centre):
+        """The legal ones, and 11 July for a centre that closes then."""
+        return self if centre.is_closed_on_flemish_day else self.legal()
 
 
 class PublicHoliday(models.Model):
