@@ -1,4 +1,4 @@
-from activities.models.care import CareConsent, CareSheet, PickupPerson
+from activities.models.care import CareChange, CareConsent, CareSheet, PickupPerson
 from activities.models.exception import SeriesException
 from activities.models.participant import Carer, Participant
 from activities.models.presence import Attendance, HeadCount, Posting
@@ -9,6 +9,7 @@ from activities.models.session import Session
 __all__ = [
     "ActivitySeries",
     "Attendance",
+    "CareChange",
     "CareSheet",
     "Carer",
     "Channel",

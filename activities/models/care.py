@@ -1,11 +1,12 @@
 import pghistory
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from activities.codes import Allergen
-from activities.models.participant import OfCentreQuerySet, Participant
+from activities.models.participant import OfCentreQuerySet, Participant, StandingManager
 from buurtwerk.drafts.versions import Versioned
 from buurtwerk.interface.text import FreeLine, FreeText
 
@@ -34,18 +35,52 @@ class CareSheet(Versioned):
     may_go_alone_from = models.TimeField("mag alleen naar huis vanaf", null=True, blank=True)
     checked_on = models.DateField("nagekeken op", default=timezone.localdate)
 
+    # Kept only as long as somebody said yes to keeping medical data.
+    MEDICAL = ["allergens", "other_allergies", "medication", "attention"]
+
     objects = CareQuerySet.as_manager()
 
     class Meta:
         verbose_name = "zorgfiche"
         verbose_name_plural = "zorgfiches"
+        triggers = [
+            pgtrigger.Trigger(
+                name="medical_only_with_consent",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "cardinality(NEW.allergens) > 0 OR NEW.other_allergies <> '' OR NEW.medication <> '' "
+                    "OR NEW.attention <> ''"
+                ),
+                func="""
+                    IF NOT EXISTS (
+                        SELECT FROM activities_careconsent AS consent
+                        WHERE consent.participant_id = NEW.participant_id AND consent.purpose = 'medical'
+                          AND consent.is_given AND consent.withdrawn_on IS NULL
+                    ) THEN
+                        RAISE EXCEPTION 'no consent to keep medical data' USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
 
     def __str__(self):
         return f"Zorgfiche van {self.participant}"
 
+    @property
+    def has_medical(self):
+        return any(getattr(self, name) for name in self.MEDICAL)
+
+    @property
+    def allergies(self):
+        """The allergens in Dutch, and what else was written."""
+        names = [Allergen(code).label for code in self.allergens if code in Allergen.values]
+        return [*names, self.other_allergies] if self.other_allergies else names
+
 
 @pghistory.track()
-class PickupPerson(models.Model):
+class PickupPerson(Versioned):
     """Who may fetch a child, until when; or who may not."""
 
     centre = models.ForeignKey("places.Centre", on_delete=models.PROTECT, editable=False, verbose_name="centrum")
@@ -57,8 +92,9 @@ class PickupPerson(models.Model):
     phone = FreeLine("telefoon", max_length=40, blank=True)
     valid_until = models.DateField("mag ophalen tot en met", null=True, blank=True)
     is_forbidden = models.BooleanField("niet meegeven aan deze persoon", default=False)
+    removed_at = models.DateTimeField("weggehaald op", null=True, editable=False)
 
-    objects = CareQuerySet.as_manager()
+    objects = StandingManager.from_queryset(CareQuerySet)()
 
     class Meta:
         ordering = ["is_forbidden", "name", "pk"]
@@ -73,6 +109,7 @@ class PickupPerson(models.Model):
             models.UniqueConstraint(
                 fields=["participant", "name", "relation"],
                 name="pickup_person_once",
+                condition=Q(removed_at=None),
                 violation_error_message="Deze afhaler staat er al.",
             ),
         ]
@@ -81,9 +118,20 @@ class PickupPerson(models.Model):
         return f"{self.name} ({self.relation})" if self.relation else self.name
 
     @property
+    def is_expired(self):
+        return self.valid_until is not None and self.valid_until < timezone.localdate()
+
+    @property
     def may_fetch(self):
-        is_valid = self.valid_until is None or self.valid_until >= timezone.localdate()
-        return is_valid and not self.is_forbidden
+        return not self.is_expired and not self.is_forbidden
+
+
+class ConsentQuerySet(CareQuerySet):
+    def standing(self):
+        return self.filter(withdrawn_on=None)
+
+    def given(self):
+        return self.standing().filter(is_given=True)
 
 
 @pghistory.track()
@@ -97,6 +145,11 @@ class CareConsent(models.Model):
         OUTING = "outing", "Mee op uitstap"
         MEDICAL = "medical", "Medische gegevens bewaren"
 
+    class How(models.TextChoices):
+        SPOKEN = "spoken", "Mondeling"
+        PAPER = "paper", "Op papier"
+        LINK = "link", "Langs de link"
+
     centre = models.ForeignKey("places.Centre", on_delete=models.PROTECT, editable=False, verbose_name="centrum")
     participant = models.ForeignKey(
         Participant, on_delete=models.CASCADE, related_name="consents", editable=False, verbose_name="deelnemer"
@@ -105,6 +158,7 @@ class CareConsent(models.Model):
     is_given = models.BooleanField("ja of nee")
     given_on = models.DateField("op", default=timezone.localdate)
     given_by = FreeLine("door wie", max_length=120)
+    how = models.CharField("hoe", max_length=10, choices=How, default=How.SPOKEN)
     noted_by = models.ForeignKey(
         "accounts.User",
         on_delete=models.PROTECT,
@@ -115,7 +169,7 @@ class CareConsent(models.Model):
     )
     withdrawn_on = models.DateField("ingetrokken op", null=True, blank=True, editable=False)
 
-    objects = CareQuerySet.as_manager()
+    objects = ConsentQuerySet.as_manager()
 
     class Meta:
         ordering = ["purpose", "-given_on", "-pk"]
@@ -133,6 +187,7 @@ class CareConsent(models.Model):
                 condition=Q(withdrawn_on=None) | Q(withdrawn_on__gte=models.F("given_on")),
             ),
             models.CheckConstraint(name="consent_given_by_someone", condition=~Q(given_by="")),
+            models.CheckConstraint(name="consent_known_how", condition=Q(how__in=["spoken", "paper", "link"])),
             models.CheckConstraint(
                 name="consent_known_purpose",
                 condition=Q(purpose__in=["photo_inside", "photo_site", "photo_social", "outing", "medical"]),
@@ -142,3 +197,43 @@ class CareConsent(models.Model):
     def __str__(self):
         answer = "ja" if self.is_given else "nee"
         return f"{self.get_purpose_display()}: {answer}"
+
+
+class CareChange(models.Model):
+    """Who changed what on the card of a child, in words and without the words themselves."""
+
+    class Kind(models.TextChoices):
+        TEAM = "team", "Door een collega"
+        PARENT = "parent", "Langs de link"
+        LINK = "link", "Link gegeven"
+
+    centre = models.ForeignKey("places.Centre", on_delete=models.PROTECT, editable=False, verbose_name="centrum")
+    participant = models.ForeignKey(
+        Participant, on_delete=models.CASCADE, related_name="care_changes", editable=False, verbose_name="deelnemer"
+    )
+    kind = models.CharField("hoe", max_length=10, choices=Kind)
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="door")
+    by_name = FreeLine("naam van de ouder", max_length=120, blank=True)
+    what = ArrayField(models.CharField(max_length=80), verbose_name="wat", default=list)
+    at = models.DateTimeField("wanneer", default=timezone.now)
+
+    objects = CareQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = "wijziging van een kindfiche"
+        verbose_name_plural = "wijzigingen van kindfiches"
+        indexes = [models.Index(fields=["participant", "-at"], name="care_change_of_participant")]
+        constraints = [
+            models.CheckConstraint(
+                name="care_change_by_someone",
+                condition=Q(kind="parent", by=None) & ~Q(by_name="") | Q(kind__in=["team", "link"], by__isnull=False),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {', '.join(self.what)}"
+
+    @property
+    def who(self):
+        return self.by_name or str(self.by)

@@ -18,6 +18,13 @@ class OfCentreQuerySet(models.QuerySet):
         return self.filter(centre__in=user.centres_where("participants.read"))
 
 
+class StandingManager(models.Manager):
+    """Who still stands on the card of a child: what was taken off stays behind until nobody may undo it."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(removed_at=None)
+
+
 class ParticipantQuerySet(OfCentreQuerySet):
     def matching(self, words):
         key = search_key(words)
@@ -87,7 +94,7 @@ class Participant(Versioned):
 
 
 @pghistory.track()
-class Carer(models.Model):
+class Carer(Versioned):
     """A zorgfiguur of a participant: whom we call."""
 
     centre = models.ForeignKey("places.Centre", on_delete=models.PROTECT, editable=False, verbose_name="centrum")
@@ -100,11 +107,14 @@ class Carer(models.Model):
     email = models.EmailField("e-mail", blank=True)
     is_guardian = models.BooleanField("wettelijk vertegenwoordiger", default=False)
     is_emergency = models.BooleanField("noodcontact", default=True)
+    # Whom to call first. New ones come last, until someone puts them higher.
+    call_order = models.PositiveSmallIntegerField("volgorde", default=100, editable=False)
+    removed_at = models.DateTimeField("weggehaald op", null=True, editable=False)
 
-    objects = OfCentreQuerySet.as_manager()
+    objects = StandingManager.from_queryset(OfCentreQuerySet)()
 
     class Meta:
-        ordering = ["-is_emergency", "pk"]
+        ordering = ["-is_emergency", "call_order", "pk"]
         verbose_name = "zorgfiguur"
         verbose_name_plural = "zorgfiguren"
         constraints = [
@@ -116,6 +126,7 @@ class Carer(models.Model):
             models.UniqueConstraint(
                 fields=["participant", "name", "phone"],
                 name="carer_once",
+                condition=Q(removed_at=None),
                 violation_error_message="Deze zorgfiguur staat er al.",
             ),
         ]

@@ -11,8 +11,11 @@ from django.utils import timezone
 from activities.models import (
     ActivitySeries,
     Attendance,
+    CareConsent,
     Carer,
+    CareSheet,
     Participant,
+    PickupPerson,
     Posting,
     Registration,
     RegistrationGroup,
@@ -149,3 +152,22 @@ def make_attendance(session, *, by, participant=None, state="present", **fields)
 
 def make_posting(session, user):
     return Posting.objects.create(centre=session.centre, session=session, user=user)
+
+
+def make_consent(participant, purpose="medical", **fields):
+    defaults = {"is_given": True, "given_by": "Mama", "how": "link"}
+    return CareConsent.objects.create(
+        participant=participant, centre=participant.centre, purpose=purpose, **{**defaults, **fields}
+    )
+
+
+def make_care_sheet(participant, **fields):
+    """With the consent that medical data need, unless it is there."""
+    if not participant.consents.filter(purpose="medical", withdrawn_on=None).exists():
+        make_consent(participant)
+    return CareSheet.objects.create(participant=participant, centre=participant.centre, **fields)
+
+
+def make_pickup_person(participant, **fields):
+    defaults = {"name": "Oma Fatima", "relation": "grootmoeder", "phone": "0470 00 00 01"}
+    return PickupPerson.objects.create(participant=participant, centre=participant.centre, **{**defaults, **fields})

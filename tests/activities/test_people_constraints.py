@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from activities.models import (
     Attendance,
+    CareChange,
     CareConsent,
     Carer,
+    CareSheet,
     HeadCount,
     Participant,
     PickupPerson,
@@ -144,11 +146,45 @@ def make_consent(participant, **fields):
         ("consent_withdrawn_after_given", {"withdrawn_on": date(2020, 1, 1)}),
         ("consent_given_by_someone", {"given_by": ""}),
         ("consent_known_purpose", {"purpose": "alles"}),
+        ("consent_known_how", {"how": "gehoord"}),
     ],
 )
 def test_the_database_refuses_a_consent_that_cannot_be(constraint, wrong):
     with breaks(constraint):
         make_consent(make_participant(), **wrong)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"allergens": ["milk"]}, {"other_allergies": "Aardbei"}, {"medication": "Puffer"}, {"attention": "Astma"}]
+)
+@pytest.mark.parametrize("answer", [None, "no", "withdrawn"])
+def test_medical_data_are_not_kept_without_consent(wrong, answer):
+    child = make_participant()
+    if answer == "no":
+        make_consent(child, purpose="medical", is_given=False)
+    elif answer == "withdrawn":
+        make_consent(child, purpose="medical", withdrawn_on=timezone.localdate())
+
+    with breaks("activities_caresheet.medical_only_with_consent"):
+        CareSheet.objects.create(participant=child, centre=child.centre, **wrong)
+    CareSheet.objects.create(participant=child, centre=child.centre, swims=True)
+
+
+def test_medical_data_are_kept_with_consent():
+    child = make_participant()
+    make_consent(child, purpose="medical")
+
+    CareSheet.objects.create(participant=child, centre=child.centre, allergens=["milk"])
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"kind": "team"}, {"kind": "link"}, {"kind": "parent"}, {"kind": "anders", "by_name": "Mama"}]
+)
+def test_every_change_of_a_card_is_by_someone(wrong):
+    child = make_participant()
+
+    with breaks("care_change_by_someone"):
+        CareChange.objects.create(participant=child, centre=child.centre, **wrong)
 
 
 def test_a_purpose_has_one_answer_at_a_time():
