@@ -46,7 +46,9 @@ def serve(*, address, port, workers, threads=4):
 
     from granian import Granian
 
-    Granian(
+    from buurtwerk.outbox.companion import delivering
+
+    server = Granian(
         "buurtwerk.wsgi:application",
         interface="wsgi",
         address=address,
@@ -58,7 +60,9 @@ def serve(*, address, port, workers, threads=4):
         respawn_failed_workers=True,
         log_access=False,
         log_level="warning",
-    ).serve()
+    )
+    with delivering():
+        server.serve()
 
 
 def refuse_powerful_role():

@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from buurtwerk.database import data_directory, django_database
+from buurtwerk.mail import mailer
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = data_directory()
@@ -60,6 +61,7 @@ INSTALLED_APPS = [
     "buurtwerk.drafts",
     "buurtwerk.notices",
     "buurtwerk.daily",
+    "buurtwerk.outbox",
     "partners",
     "households",
     "signals",
@@ -159,6 +161,11 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/team/aanmelden/"
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "0"))
+
+# Mail: smtp://user:password@host:587/?tls=1 or smtps://…; without it each mail is a file in the data folder.
+MAIL_LEAVES = bool(os.environ.get("EMAIL_URL"))
+MAILERS = {"default": mailer(os.environ.get("EMAIL_URL"), folder=DATA_DIR / "mail")}
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("EMAIL_FROM", "Buurtwerk <buurtwerk@localhost>")
 
 # Whether the statement for a resident (who looked in my file) names colleagues or only says their role.
 STATEMENT_NAMES = os.environ.get("STATEMENT_NAMES") == "1"

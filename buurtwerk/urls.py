@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("signals.urls")),
     path("", include("buurtwerk.overview.urls")),
     path("", include("buurtwerk.notices.urls")),
+    path("", include("buurtwerk.outbox.urls")),
     path("centrum/", include("buurtwerk.places.urls")),
     path("team/", include("buurtwerk.accounts.urls")),
     path("team/concepten/", include("buurtwerk.drafts.urls")),

@@ -32,6 +32,7 @@ from tests.households.factories import (
     make_support_link,
     make_visit_note,
 )
+from tests.outbox.factories import make_message
 from tests.partners.factories import make_organisation, make_service
 from tests.signals.factories import make_signal
 
@@ -321,6 +322,11 @@ ADDRESSES = {
     "activities:series-change": page(WORKERS, SERIES),
     "activities:session-cancel": page(WORKERS, MOMENT),
     "activities:session-reopen": action(WORKERS, MOMENT),
+    # what left the house
+    "outbox:list": page({"coordinator", "administrator"}),
+    "outbox:detail": page({"coordinator", "administrator"}, "mail.pk"),
+    "outbox:try-again": action({"coordinator", "administrator"}, "mail.pk"),
+    "outbox:try-all-again": action({"coordinator", "administrator"}),
     # the directory is shared by all centres
     "partners:list": page(LOOKERS),
     "partners:detail": page(LOOKERS, CARD, elsewhere=200),
@@ -452,6 +458,7 @@ def make_world():
         notice=Notice.objects.create(to=other, text="HH-2026-0001 is overgedragen.", url="/team/"),
         referral_token=SecureLink.objects.give_out(purpose="referral", subject_id=referral.pk),
         handover=make_handover(household, to=worker),
+        mail=make_message(centre=centre, fate="failed"),
         spare=make_organisation(),
     )
 

@@ -20,7 +20,19 @@ from tests.factories import make_centre, make_neighbourhood
 from tests.partners.factories import make_organisation, make_service
 
 TESTS = Path(__file__).parent
-OURS = {"accounts", "places", "trail", "drafts", "notices", "daily", "partners", "households", "signals", "activities"}
+OURS = {
+    "accounts",
+    "places",
+    "trail",
+    "drafts",
+    "notices",
+    "daily",
+    "outbox",
+    "partners",
+    "households",
+    "signals",
+    "activities",
+}
 MODELS = [model for model in apps.get_models(include_auto_created=True) if model._meta.app_label in OURS]
 TABLES = {model._meta.db_table for model in MODELS}
 

@@ -89,5 +89,9 @@ RIGHTS = {
     ),
     "partners.read": _right("Zoekt in de sociale kaart.", WORKER, COORDINATOR, RECEPTION, MONITOR, VOLUNTEER, READER),
     "partners.change": _right("Past een kaart in de sociale kaart aan en kijkt ze na.", WORKER, COORDINATOR),
+    "messages.check": _right(
+        "Kijkt na welke berichten vertrokken en probeert opnieuw wat mislukte.", COORDINATOR, ADMINISTRATOR
+    ),
+    "messages.read": _right("Leest naar wie een bericht ging en wat erin staat.", COORDINATOR),
     "users.manage": _right("Beheert gebruikers en hun rollen.", ADMINISTRATOR),
 }

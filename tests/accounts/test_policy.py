@@ -17,7 +17,7 @@ def test_every_right_is_a_sentence_and_has_someone():
 def test_the_administrator_has_no_right_over_families_signals_or_referrals():
     rights = {name for name, right in RIGHTS.items() if Role.ADMINISTRATOR in right.roles}
 
-    assert rights == {"users.manage"}
+    assert rights == {"users.manage", "messages.check"}
 
 
 def test_a_right_holds_only_in_the_centre_of_the_role():
