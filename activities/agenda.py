@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
+from django.utils.translation import gettext, ngettext
 
 from activities.codes import Kind
 from activities.models import ActivitySeries, Session
@@ -153,7 +154,16 @@ COLUMNS = (
     "series__price_social_eur",
     "series__price_child_eur",
     "series__registration",
+    "series__enrol_scope",
+    "series__has_waiting_list",
+    "capacity",
+    "series__capacity",
+    "taken",
+    "series__taken",
 )
+PRICES = 4
+# From so few seats on, the agenda says how many there still are.
+FEW = 5
 
 
 def agenda_days(sessions):
@@ -170,13 +180,13 @@ def words(day, pattern):
 
 
 @lru_cache(maxsize=4000)
-def card(code, start, end, status, reason, centre, title, kind, age_min, age_max, *prices_and_registration):
+def card(code, start, end, status, reason, centre, title, kind, age_min, age_max, *prices_and_seats):
     """The card of a moment, in HTML.
 
     The agenda is made anew after every change, for every choice of age and day; nearly all of its cards are
     still the same. So a card depends on its values alone: not on the clock, nor on who is looking.
     """
-    *prices, registration = prices_and_registration
+    prices, (registration, *seats) = prices_and_seats[:PRICES], prices_and_seats[PRICES:]
     start, end = timezone.localtime(start), timezone.localtime(end)
     printed = {
         "url": f"/moment/{code}/",
@@ -192,8 +202,22 @@ def card(code, start, end, status, reason, centre, title, kind, age_min, age_max
         "who": ages_in_words(age_min, age_max),
         "price": capfirst(price_in_words(*prices)),
         "door": DOOR[registration],
+        "room": room_in_words(*seats) if registration != ActivitySeries.Registration.NONE else "",
     }
     return mark_safe(render_to_string("activities/_card.html", printed).strip())  # noqa: S308  it was escaped there
+
+
+def room_in_words(scope, has_waiting_list, of_moment, of_series, taken, taken_of_series):
+    """volzet, wachtlijst · nog 3 plaatsen; nothing while there is plenty of room"""
+    is_whole = scope == ActivitySeries.EnrolScope.SERIES
+    seats = of_moment if of_moment is not None and scope == ActivitySeries.EnrolScope.SESSION else of_series
+    if seats is None:
+        return ""
+    left = seats - (taken_of_series if is_whole else taken)
+    if left <= 0:
+        return gettext("volzet, wachtlijst") if has_waiting_list else gettext("volzet")
+    few = ngettext("nog %(left)s plaats", "nog %(left)s plaatsen", left) % {"left": left}
+    return few if left <= FEW else ""
 
 
 KIND_LABELS = dict(Kind.choices)

@@ -10,8 +10,11 @@ public_urls = [
     path("kalender.ics", views.calendar_feed, name="calendar-feed"),
     path("kalender/", views.calendar_help, name="calendar"),
     path("activiteit/<slug:slug>/", views.activity, name="activity"),
+    path("activiteit/<slug:slug>/inschrijven/", views.activity_register, name="activity-register"),
     path("moment/<slug:code>.ics", views.moment_feed, name="moment-feed"),
     path("moment/<slug:code>/", views.moment, name="moment"),
+    path("moment/<slug:code>/inschrijven/", views.moment_register, name="moment-register"),
+    path("inschrijving/<str:token>/", views.registration, name="registration"),
 ]
 
 # /team/activiteiten/

@@ -13,7 +13,7 @@ from buurtwerk.notices.models import Notice
 from households.actions.bikes import start_repair
 from households.actions.merge import merge as merge_families
 from households.models import Consent, DestructionBatch, DestructionLine, Referral, Right, SubjectRequest, UploadedSheet
-from tests.activities.factories import make_series, make_session
+from tests.activities.factories import make_registration, make_series, make_session
 from tests.factories import make_centre, make_user
 from tests.households.factories import (
     make_attachment,
@@ -89,6 +89,9 @@ ADDRESSES = {
     "activities:agenda": everyone(),
     "activities:activity": everyone(SERIES),
     "activities:moment": everyone(MOMENT),
+    "activities:moment-register": everyone("enrolling.code"),
+    "activities:activity-register": everyone(SERIES),
+    "activities:registration": everyone("registration_token"),
     "activities:moment-feed": everyone(MOMENT),
     "activities:calendar": everyone(),
     "activities:calendar-feed": everyone(),
@@ -377,6 +380,8 @@ def make_world():
     right = Right.objects.get(code="rent_support")
     make_right_check(household, right)
     series = make_series(centre=centre)
+    enrolling = make_session(make_series(centre=centre, registration="required", price_eur=5, price_social_eur=1))
+    registration = make_registration(enrolling)
     other = make_user(role=None)
     contact = make_contact(household)
     child = make_member(household, first_name="Amina", role="child", birth_year=timezone.localdate().year - 5)
@@ -450,6 +455,9 @@ def make_world():
         signal=make_signal(by=worker, centre=centre, contact={"phone": "016 00 00 12"}),
         series=series,
         moment=make_session(series),
+        enrolling=enrolling,
+        registration=registration,
+        registration_token=SecureLink.objects.give_out(purpose="registration", subject_id=registration.group_id),
         organisation=service.organisation,
         service=service,
         draft=Draft.objects.create(user=other, form="contact", title="Contact", address="/team/noteer/"),

@@ -1,4 +1,5 @@
 from activities.models.care import CareChange, CareConsent, CareSheet, PickupPerson
+from activities.models.enrolment import Draw, RegistrationMove
 from activities.models.exception import SeriesException
 from activities.models.participant import Carer, Participant
 from activities.models.presence import Attendance, HeadCount, Posting
@@ -14,12 +15,14 @@ __all__ = [
     "Carer",
     "Channel",
     "CareConsent",
+    "Draw",
     "HeadCount",
     "Participant",
     "PickupPerson",
     "Posting",
     "Registration",
     "RegistrationGroup",
+    "RegistrationMove",
     "SeriesException",
     "Session",
 ]

@@ -39,6 +39,8 @@ class RegistrationGroup(models.Model):
     channel = models.CharField("langs waar", max_length=5, choices=Channel)
     keep_together = models.BooleanField("samen of niet", default=True)
     created_at = models.DateTimeField("ingeschreven op", default=timezone.now, editable=False)
+    # Of the form it came with: the same form sent twice is one registration.
+    form_token = models.UUIDField(unique=True, null=True, editable=False)
     by = models.ForeignKey(
         "accounts.User",
         on_delete=models.PROTECT,
@@ -186,8 +188,21 @@ class Registration(models.Model):
         return f"{self.participant or 'iemand'}: {self.get_status_display()}"
 
     @property
+    def tier_letter(self):
+        """What the till and the lists show."""
+        return TIER_LETTERS[self.price_tier]
+
+    @property
     def is_live(self):
         return self.status in self.LIVE
+
+    @property
+    def is_offered_now(self):
+        """Whether there is still time to say yes."""
+        return self.status == self.Status.OFFERED and timezone.now() < self.offered_until
+
+
+TIER_LETTERS = {"normal": "A", "social": "B", "child": "C", "free": "D"}
 
 
 def block_of(session):

@@ -50,7 +50,7 @@ def _numbered(base):
         yield f"{base}-{number}"
 
 
-@pghistory.track()
+@pghistory.track(exclude=["taken"])
 class ActivitySeries(Versioned):
     """Something the centre offers, once or again and again: the rule from which the moments follow."""
 
@@ -119,6 +119,8 @@ class ActivitySeries(Versioned):
         validators=[MinValueValidator(1), MaxValueValidator(168)],
     )
     draw_at = models.DateTimeField("loting op", null=True, blank=True)
+    # Of a series that is registered for as a whole: as in Session.
+    taken = models.PositiveIntegerField("plaatsen bezet", default=0, editable=False)
     priority_seats = models.PositiveSmallIntegerField("plaatsen met voorrang", default=0)
     min_participants = models.PositiveSmallIntegerField("minstens zoveel deelnemers", null=True, blank=True)
     price = FreeLine("prijs in woorden", max_length=100, blank=True)

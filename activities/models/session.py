@@ -81,7 +81,7 @@ def _midnight(day):
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-@pghistory.track()
+@pghistory.track(exclude=["taken"])
 class Session(models.Model):
     """A moment of a series. Its identity is the series and the local start it was first planned at."""
 
@@ -112,6 +112,8 @@ class Session(models.Model):
     capacity = models.PositiveSmallIntegerField(
         "aantal plaatsen", null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(2000)]
     )
+    # Seats that are not open to whoever comes now; kept here because residents cannot read the registrations.
+    taken = models.PositiveIntegerField("plaatsen bezet", default=0, editable=False)
     moved_from = models.DateTimeField("verplaatst van", null=True, editable=False)
     overridden_fields = ArrayField(
         models.CharField(max_length=30), verbose_name="met de hand aangepast", default=list, blank=True

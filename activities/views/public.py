@@ -2,6 +2,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
 from activities.models import ActivitySeries, Session
+from activities.targets import Target
 from activities.views.agenda import ics, quarter_of_an_hour
 from buurtwerk.places.public import public_page
 
@@ -14,7 +15,12 @@ def activity(request, slug):
     return render(
         request,
         "activities/activity.html",
-        {"series": series, "centre": series.centre, "moments": series.sessions.shown().coming()[:NEXT_MOMENTS]},
+        {
+            "series": series,
+            "centre": series.centre,
+            "target": Target(series),
+            "moments": series.sessions.shown().coming()[:NEXT_MOMENTS],
+        },
     )
 
 
@@ -25,7 +31,13 @@ def moment(request, code):
     return render(
         request,
         "activities/moment.html",
-        {"session": session, "series": session.series, "centre": session.centre, "following": following.first()},
+        {
+            "session": session,
+            "series": session.series,
+            "target": Target.of_session(session),
+            "centre": session.centre,
+            "following": following.first(),
+        },
     )
 
 

@@ -4,11 +4,12 @@ from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import JSONObject
 
+from buurtwerk.accounts.limits import PublicPost
 from buurtwerk.accounts.policy import RIGHTS, Role
 from buurtwerk.accounts.secure_links import SecureLink
 
-# A model of this app that lives in a file of its own.
-__all__ = ["Membership", "Role", "SecureLink", "User"]
+# Two models of this app live in a file of their own.
+__all__ = ["Membership", "PublicPost", "Role", "SecureLink", "User"]
 
 
 class TeamManager(UserManager):

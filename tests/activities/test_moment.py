@@ -26,7 +26,7 @@ def test_a_moment_says_what_when_where_and_how_to_join(client):
         "Naaien",
         "van 14.00 tot 16.30 uur",
         "Hoogland 69, 3000 Leuven",
-        "Liefst inschrijven. Bel of kom langs om in te schrijven.",
+        "Liefst inschrijven. Dat kan hier, aan de telefoon of in het centrum.",
         "016 00 00 00",
         f"/moment/{session.code}.ics",
     ):
