@@ -7,7 +7,8 @@ class ActivitiesConfig(AppConfig):
 
     def ready(self):
         # The way back from a cancelled moment is registered there.
-        from activities import actions  # noqa: F401
+        from activities import actions, story  # noqa: F401
+        from activities.actions import posting, presence  # noqa: F401
         from buurtwerk.interface import navigation
 
         navigation.add(

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from activities.models import ActivitySeries, Session
+from activities.models.presence import post_staff
 from buurtwerk.places.models import PublicHoliday, SchoolHoliday
 
 # From July on we look past the summer: otherwise September stays empty until it is there.
@@ -165,7 +166,9 @@ def generate(series, *, until=None):
     # A moment keeps its identity when the hours of the series change, so its day is what counts.
     days = {start.date() for start in series.sessions.values_list("original_start", flat=True)}
     new = [planned for planned in dates_of(series, until) if planned.is_on and planned.day not in days]
-    return Session.objects.bulk_create([_session(series, planned) for planned in new])
+    sessions = Session.objects.bulk_create([_session(series, planned) for planned in new])
+    post_staff(series, sessions)
+    return sessions
 
 
 def _session(series, planned):

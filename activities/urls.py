@@ -21,6 +21,8 @@ public_urls = [
 series_urls = [
     path("team/activiteiten/", views.series_list, name="series-list"),
     path("team/activiteiten/nieuw/", views.series_create, name="series-create"),
+    path("team/activiteiten/bezetting/", views.staffing_overview, name="staffing"),
+    path("team/activiteiten/bezetting/norm/", views.ratios, name="ratios"),
     path("team/activiteiten/<slug:slug>/", views.series, name="series"),
     path("team/activiteiten/<slug:slug>/aanpassen/", views.series_change, name="series-change"),
 ]
@@ -32,4 +34,24 @@ session_urls = [
     path("team/momenten/<slug:code>/gaat-toch-door/", views.session_reopen, name="session-reopen"),
 ]
 
-urlpatterns = public_urls + series_urls + session_urls
+# /team/momenten/<code>/aanwezig/
+presence_urls = [
+    path("team/momenten/<slug:code>/aanwezig/", views.presence, name="presence"),
+    path("team/momenten/<slug:code>/aanwezig/tik/", views.presence_tick, name="presence-tick"),
+    path("team/momenten/<slug:code>/aanwezig/stand/", views.presence_stand, name="presence-stand"),
+    path("team/momenten/<slug:code>/aanwezig/iedereen/", views.presence_everyone, name="presence-everyone"),
+    path("team/momenten/<slug:code>/aanwezig/naar-huis/", views.presence_home, name="presence-home"),
+    path("team/momenten/<slug:code>/aanwezig/niet-gekomen/", views.presence_missing, name="presence-missing"),
+    path("team/momenten/<slug:code>/aanwezig/verloop/", views.presence_history, name="presence-history"),
+    path("team/momenten/<slug:code>/aanwezig/erbij/", views.presence_find, name="presence-find"),
+    path("team/momenten/<slug:code>/aanwezig/erbij/gekend/", views.presence_known, name="presence-known"),
+    path("team/momenten/<slug:code>/aanwezig/erbij/nieuw/", views.presence_new, name="presence-new"),
+    path("team/momenten/<slug:code>/aanwezig/blad/", views.presence_sheet, name="presence-sheet"),
+    path("team/momenten/<slug:code>/aanwezig/invullen/", views.presence_paper, name="presence-paper"),
+    path("team/momenten/<slug:code>/aanwezig/nu-hier/", views.presence_here, name="presence-here"),
+    path("team/momenten/<slug:code>/tellen/", views.head_count, name="head-count"),
+    path("team/momenten/<slug:code>/begeleiding/", views.postings, name="postings"),
+    path("team/momenten/<slug:code>/begeleiding/<int:pk>/weg/", views.posting_remove, name="posting-remove"),
+]
+
+urlpatterns = public_urls + series_urls + session_urls + presence_urls

@@ -13,7 +13,15 @@ from buurtwerk.notices.models import Notice
 from households.actions.bikes import start_repair
 from households.actions.merge import merge as merge_families
 from households.models import Consent, DestructionBatch, DestructionLine, Referral, Right, SubjectRequest, UploadedSheet
-from tests.activities.factories import make_registration, make_series, make_session
+from tests.activities.factories import (
+    make_attendance,
+    make_participant,
+    make_posting,
+    make_registration,
+    make_series,
+    make_session,
+    make_session_now,
+)
 from tests.factories import make_centre, make_user
 from tests.households.factories import (
     make_attachment,
@@ -83,6 +91,8 @@ FOLLOW_UP, REFERRAL, SIGNAL = "follow_up.pk", "referral.pk", "signal.reference"
 HELP = "help_request.pk"
 ROUND, BIKE, LOAN = "round.pk", "bike.pk", "loan.pk"
 SERIES, MOMENT, CARD, SERVICE = "series.slug", "moment.code", "organisation.slug", "organisation.slug service.slug"
+
+HERE = "here.code"
 
 ADDRESSES = {
     # residents
@@ -330,6 +340,26 @@ ADDRESSES = {
     "outbox:detail": page({"coordinator", "administrator"}, "mail.pk"),
     "outbox:try-again": action({"coordinator", "administrator"}, "mail.pk"),
     "outbox:try-all-again": action({"coordinator", "administrator"}),
+    # who is there: monitors and volunteers only where they stand (tests/activities/test_presence.py)
+    "activities:presence": page(WITH_RECEPTION, HERE),
+    "activities:presence-tick": action(WITH_RECEPTION, HERE),
+    "activities:presence-stand": page(WITH_RECEPTION, HERE),
+    "activities:presence-everyone": action(WITH_RECEPTION, HERE),
+    "activities:presence-home": page(WITH_RECEPTION, HERE),
+    "activities:presence-missing": page(WITH_RECEPTION, HERE),
+    "activities:presence-history": page(WITH_RECEPTION, HERE),
+    "activities:presence-find": page(WITH_RECEPTION, HERE),
+    "activities:presence-known": action(WITH_RECEPTION, HERE),
+    "activities:presence-new": page(WITH_RECEPTION, HERE),
+    "activities:presence-sheet": page(WITH_RECEPTION, HERE),
+    "activities:presence-paper": page(WITH_RECEPTION, HERE),
+    "activities:presence-here": page(WITH_RECEPTION, HERE),
+    "activities:head-count": page(WITH_RECEPTION, HERE),
+    "activities:postings": page(WORKERS, HERE),
+    # whoever comes second finds nothing any more
+    "activities:posting-remove": action(WORKERS, "here.code posting.pk", others={"coordinator": 404}),
+    "activities:staffing": page(WITH_RECEPTION),
+    "activities:ratios": page({"coordinator"}),
     # the directory is shared by all centres
     "partners:list": page(LOOKERS),
     "partners:detail": page(LOOKERS, CARD, elsewhere=200),
@@ -391,8 +421,13 @@ def make_world():
     outreach = make_round(worker, doors=[household], status="walked")
     lonely = make_household(worker=worker, centre=centre, nickname="Gezin dat lang weg is")
     batch = DestructionBatch.objects.create(centre=centre)
+    here = make_session_now(series)
+    make_registration(here, participant=make_participant(centre=centre, first_name="Amina"))
+    make_attendance(here, by=worker, participant=make_participant(centre=centre, first_name="Bilal"))
     return SimpleNamespace(
         centre=centre,
+        here=here,
+        posting=make_posting(here, make_user(Role.MONITOR, centre=centre)),
         line=DestructionLine.objects.create(
             batch=batch,
             centre=centre,

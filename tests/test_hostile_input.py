@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import resolve, reverse
 from django.utils import timezone
 
-from activities.models import ActivitySeries, Session
+from activities.models import ActivitySeries, Attendance, HeadCount, Participant, Posting, Ratio, Session
 from buurtwerk.accounts.models import Membership, Role
 from buurtwerk.accounts.rowlevel import asking_everything
 from buurtwerk.drafts.models import Draft
@@ -136,7 +136,7 @@ def client(client, world):
 def of_another_centre():
     """What a field could name of a second centre, where who asks has no business."""
     there = make_world()
-    colleagues = ["assigned_to", "to", "primary_worker", "backup_worker", "owner"]
+    colleagues = ["assigned_to", "to", "primary_worker", "backup_worker", "owner", "user"]
     colleagues += ["co_workers", "readers", "colleagues", "workers", "to_user"]
     people = dict.fromkeys(colleagues, str(there.worker.pk))
     persons = dict.fromkeys(["person", "present", "child", "other"], str(there.member.person_id))
@@ -162,6 +162,7 @@ COUNTED = [
     )
     + (ActivitySeries, Session, Organisation, Service, Verification, Attachment, ContactAddition)
     + (HelpRequest, Plan, Right, RightCheck)
+    + (Attendance, HeadCount, Participant, Posting, Ratio)
 ]
 COUNT = " + ".join(f"(SELECT count(*) FROM {table})" for table in COUNTED)
 

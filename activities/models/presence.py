@@ -3,16 +3,18 @@ from datetime import timedelta
 
 import pghistory
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from activities.models.care import PickupPerson
 from activities.models.participant import Carer, Participant
 from activities.models.session import Session
+from buurtwerk.accounts.policy import RIGHTS
 from buurtwerk.interface.text import FreeLine
 
 # How long before and after its moment a list is open to who stands there.
 OPEN_AROUND = timedelta(hours=12)
+LATE = timedelta(minutes=2)
 
 
 @pghistory.track()
@@ -43,6 +45,31 @@ class Posting(models.Model):
         return f"{self.user} bij {self.session}"
 
 
+def post_staff(series, sessions):
+    """New moments get the fixed staff of their series, as long as they work in its centre."""
+    staff = series.staff.filter(
+        is_active=True, membership__centre=series.centre_id, membership__role__in=RIGHTS["presence.tick"].roles
+    ).distinct()
+    staff = list(staff) if sessions else []
+    Posting.objects.bulk_create(
+        [Posting(centre_id=series.centre_id, session=session, user=user) for session in sessions for user in staff],
+        ignore_conflicts=True,
+    )
+
+
+def may_open_roll(user, session):
+    """Who works with all participants of the centre; and who stands at this moment, around its time."""
+    if user.may("participants.read", session.centre_id):
+        return user.may("presence.tick", session.centre_id)
+    now = timezone.now()
+    is_around = session.starts_at - OPEN_AROUND < now < session.ends_at + OPEN_AROUND
+    return (
+        is_around
+        and user.may("presence.tick", session.centre_id)
+        and Posting.objects.filter(session=session, user=user).exists()
+    )
+
+
 class PresenceQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Of one's centres; who only stands at moments sees those, around their time."""
@@ -59,6 +86,15 @@ class PresenceQuerySet(models.QuerySet):
         """What holds now: the last that happened for each participant of each moment. Late news never undoes newer."""
         return self.order_by("session_id", "participant_id", "-at", "-pk").distinct("session_id", "participant_id")
 
+    def holding(self):
+        """The same rows as `latest`, for a query that counts or is part of another one."""
+        newer = self.model._base_manager.filter(session=OuterRef("session"), participant=OuterRef("participant"))
+        newer = newer.filter(Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk")))
+        return self.filter(~Exists(newer))
+
+    def who_came(self):
+        return self.filter(state__in=Attendance.CAME)
+
 
 class Attendance(models.Model):
     """Something that happened at the door. A correction is a new row; the first stays readable."""
@@ -72,6 +108,8 @@ class Attendance(models.Model):
         ABSENT = "absent", "Afwezig"
         CLEARED = "cleared", "Nog niet gezien"
 
+    CAME = [State.PRESENT, State.LEFT]
+
     centre = models.ForeignKey("places.Centre", on_delete=models.PROTECT, editable=False, verbose_name="centrum")
     session = models.ForeignKey(
         Session, on_delete=models.PROTECT, related_name="attendances", editable=False, verbose_name="moment"
@@ -81,7 +119,8 @@ class Attendance(models.Model):
     )
     state = models.CharField("toestand", max_length=10, choices=State)
     at = models.DateTimeField("om", default=timezone.now)
-    noted_at = models.DateTimeField("genoteerd om", auto_now_add=True)
+    # Rows of one and the same tap share this instant: that is how the tap can be taken back.
+    noted_at = models.DateTimeField("genoteerd om", default=timezone.now, editable=False)
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", verbose_name="door")
     # Each tick carries a number of its own: sent twice, it counts once.
     tick = models.UUIDField("nummer", unique=True, default=uuid.uuid4, editable=False)
@@ -122,6 +161,11 @@ class Attendance(models.Model):
     def __str__(self):
         return f"{self.participant or 'iemand'}: {self.get_state_display()}"
 
+    @property
+    def came_in_late(self):
+        """Whether it was noted long after it happened: from paper, or from a phone without internet."""
+        return self.noted_at - self.at > LATE
+
 
 class HeadCount(models.Model):
     """How many there were, without a name. The newest row of a moment counts."""
@@ -156,4 +200,8 @@ class HeadCount(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.children + self.teens + self.adults} mensen"
+        return f"{self.total} mensen"
+
+    @property
+    def total(self):
+        return self.children + self.teens + self.adults

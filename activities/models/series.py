@@ -16,7 +16,7 @@ from buurtwerk.places.public import publishes
 from buurtwerk.themes import ThemesField
 
 # The addresses /team/activiteiten/nieuw/ and the like are not those of a series.
-RESERVED_SLUGS = {"nieuw", "voorbeeld"}
+RESERVED_SLUGS = {"nieuw", "voorbeeld", "bezetting"}
 OLDEST = 120
 
 

@@ -202,6 +202,11 @@ class Session(models.Model):
         return self.is_cancelled and not self.is_over
 
     @property
+    def takes_presence(self):
+        """Whether someone may still be ticked: also afterwards, until the moment is closed."""
+        return self.status in (self.Status.PLANNED, self.Status.RUNNING, self.Status.HELD)
+
+    @property
     def hours(self):
         """14.00 tot 16.30 uur"""
         return f"{timezone.localtime(self.starts_at):%H.%M} tot {timezone.localtime(self.ends_at):%H.%M} uur"

@@ -1,5 +1,19 @@
 from activities.views.agenda import agenda, calendar_feed, calendar_help
+from activities.views.head_count import head_count
+from activities.views.posting import posting_remove, postings
+from activities.views.presence import (
+    presence,
+    presence_everyone,
+    presence_history,
+    presence_home,
+    presence_missing,
+    presence_stand,
+    presence_tick,
+)
+from activities.views.presence_new import presence_find, presence_known, presence_new
+from activities.views.presence_paper import presence_here, presence_paper, presence_sheet
 from activities.views.public import activity, moment, moment_feed
+from activities.views.ratio import ratios, staffing_overview
 from activities.views.registration import activity_register, moment_register, registration
 from activities.views.series import series, series_change, series_create, series_list
 from activities.views.session import session, session_cancel, session_reopen
@@ -10,9 +24,26 @@ __all__ = [
     "agenda",
     "calendar_feed",
     "calendar_help",
+    "head_count",
     "moment",
     "moment_feed",
     "moment_register",
+    "posting_remove",
+    "postings",
+    "presence",
+    "presence_everyone",
+    "presence_find",
+    "presence_here",
+    "presence_history",
+    "presence_home",
+    "presence_known",
+    "presence_missing",
+    "presence_new",
+    "presence_paper",
+    "presence_sheet",
+    "presence_stand",
+    "presence_tick",
+    "ratios",
     "registration",
     "series",
     "series_change",
@@ -21,4 +52,5 @@ __all__ = [
     "session",
     "session_cancel",
     "session_reopen",
+    "staffing_overview",
 ]

@@ -30,6 +30,7 @@ def series_list(request):
             "is_cut_off": len(rows) > MOST_SERIES,
             "is_searching": bool(request.GET.get("q")),
             "may_change": request.user.may("activities.change"),
+            "may_staff": request.user.may("participants.read"),
         },
     )
 

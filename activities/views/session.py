@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from activities.actions import UNDO_CANCEL, cancel, moment_in_words, reopen
 from activities.forms import CancelForm
 from activities.models import Session
+from activities.presence_beside import presence_beside
 from buurtwerk.accounts.decorators import right_required
 from buurtwerk.drafts.undo import say_with_undo
 
@@ -16,6 +17,7 @@ def session(request, code):
     found = _visible(request, code)
     may_change = request.user.may("activities.change", found.centre_id)
     context = {"session": found, "series": found.series, "centre": found.centre, "may_change": may_change}
+    context |= presence_beside(found, request.user)
     return render(request, "activities/session.html", context)
 
 

@@ -44,6 +44,12 @@ def moments_for(user):
     return _first(Session.objects.visible_to(user).on(timezone.localdate()).select_related("series", "centre"))
 
 
+def posted_today(user):
+    """The moments of today where I stand myself."""
+    today = Session.objects.visible_to(user).on(timezone.localdate())
+    return list(today.filter(postings__user=user).exclude(status=Session.Status.SKIPPED))
+
+
 def new_signals_for(user):
     return _first(Signal.objects.visible_to(user).waiting_for_triage(AT_MOST + 1))
 

@@ -27,6 +27,7 @@ def today(request):
             "offers": plate.offers_to(user) if user.may("followups.work") else None,
             "groups": groups,
             "more_to_do": more_to_do,
+            "mine": plate.posted_today(user) if user.may("presence.tick") else [],
             "moments": plate.moments_for(user) if user.may("activities.read") else None,
             "signals": plate.new_signals_for(user) if user.may("signals.read") else None,
             "sections": sections_of(user) if user.may("families.open") else [],

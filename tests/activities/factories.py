@@ -88,6 +88,20 @@ def make_session(series=None, *, day=None, start=time(14), end=time(16, 30), **f
     return Session.objects.create(series=series, **{**defaults, **fields})
 
 
+def make_session_now(series=None, **fields):
+    """A moment that began an hour ago."""
+    series = series or make_series(**{name.removeprefix("series_"): fields.pop(name) for name in list(fields)})
+    now = timezone.now()
+    return Session.objects.create(
+        series=series,
+        centre_id=series.centre_id,
+        original_start=timezone.localtime(now - timedelta(hours=1)).replace(tzinfo=None),
+        starts_at=now - timedelta(hours=1),
+        ends_at=now + timedelta(hours=2),
+        **fields,
+    )
+
+
 def at(day, hour):
     """The instant of a local time."""
     return datetime.combine(day, hour, tzinfo=BRUSSELS)
