@@ -7,7 +7,7 @@ class ActivitiesConfig(AppConfig):
 
     def ready(self):
         # The way back from a cancelled moment is registered there.
-        from activities import actions, story  # noqa: F401
+        from activities import actions, enrolment_daily, story  # noqa: F401
         from activities.actions import posting, presence  # noqa: F401
         from buurtwerk.interface import navigation
 
@@ -18,5 +18,5 @@ class ActivitiesConfig(AppConfig):
             order=30,
             right="activities.read",
             on_phone=True,
-            also=("/team/momenten/",),
+            also=("/team/momenten/", "/team/deelnemers/"),
         )

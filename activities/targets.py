@@ -155,3 +155,16 @@ class Room:
     def take(self, unit):
         self.left -= len(unit)
         self.left_for_all -= sum(not one.is_priority for one in unit)
+
+
+def held_at_most(series, *, session=None):
+    """The most seats that are held at once in what is still to come: capacity cannot go below it."""
+    held = Registration.objects.holding_a_seat().filter(series=series)
+    if session:
+        return held.filter(session=session).count()
+    if series.enrol_scope == ActivitySeries.EnrolScope.SESSION:
+        held = held.filter(session__ends_at__gt=timezone.now(), session__capacity=None)
+    counts = {}
+    for key in held.values_list("session", "block"):
+        counts[key] = counts.get(key, 0) + 1
+    return max(counts.values(), default=0)

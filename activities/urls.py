@@ -54,4 +54,21 @@ presence_urls = [
     path("team/momenten/<slug:code>/begeleiding/<int:pk>/weg/", views.posting_remove, name="posting-remove"),
 ]
 
-urlpatterns = public_urls + series_urls + session_urls + presence_urls
+# /team/momenten/<code>/ and /team/activiteiten/<slug>/
+enrolment_urls = [
+    path("team/momenten/<slug:code>/inschrijvingen/", views.session_registrations, name="session-registrations"),
+    path("team/momenten/<slug:code>/inschrijven/", views.session_desk, name="session-desk"),
+    path("team/activiteiten/<slug:slug>/inschrijvingen/", views.series_registrations, name="series-registrations"),
+    path("team/activiteiten/<slug:slug>/inschrijven/", views.series_desk, name="series-desk"),
+    path("team/inschrijvingen/<int:pk>/<slug:what>/", views.registration_decide, name="registration-decide"),
+]
+
+# /team/deelnemers/
+participant_urls = [
+    path("team/deelnemers/", views.participant_list, name="participant-list"),
+    path("team/deelnemers/<slug:code>/", views.participant, name="participant"),
+    path("team/deelnemers/<slug:code>/aanpassen/", views.participant_change, name="participant-change"),
+    path("team/deelnemers/<slug:code>/koppel/", views.participant_link, name="participant-link"),
+]
+
+urlpatterns = public_urls + series_urls + session_urls + presence_urls + enrolment_urls + participant_urls

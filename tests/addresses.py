@@ -90,6 +90,7 @@ HANDOVER = "handover.pk"
 FOLLOW_UP, REFERRAL, SIGNAL = "follow_up.pk", "referral.pk", "signal.reference"
 HELP = "help_request.pk"
 ROUND, BIKE, LOAN = "round.pk", "bike.pk", "loan.pk"
+PARTICIPANT = "registration.participant.code"
 SERIES, MOMENT, CARD, SERVICE = "series.slug", "moment.code", "organisation.slug", "organisation.slug service.slug"
 
 HERE = "here.code"
@@ -331,6 +332,16 @@ ADDRESSES = {
     "activities:series-list": page(LOOKERS),
     "activities:series": page(LOOKERS, SERIES),
     "activities:session": page(LOOKERS, MOMENT),
+    "activities:session-registrations": page(WITH_RECEPTION, "enrolling.code"),
+    "activities:session-desk": page(WITH_RECEPTION, "enrolling.code"),
+    "activities:series-registrations": page(WITH_RECEPTION, "enrolling.series.slug"),
+    # registered for per moment: the page of the series leads there
+    "activities:series-desk": page(WITH_RECEPTION, "enrolling.series.slug", ok=302),
+    "activities:registration-decide": action(WITH_RECEPTION, "registration.pk decision"),
+    "activities:participant-list": page(WITH_RECEPTION),
+    "activities:participant": page(WITH_RECEPTION, PARTICIPANT),
+    "activities:participant-change": page(WITH_RECEPTION, PARTICIPANT),
+    "activities:participant-link": page(WORKERS, PARTICIPANT),
     "activities:series-create": page(WORKERS),
     "activities:series-change": page(WORKERS, SERIES),
     "activities:session-cancel": page(WORKERS, MOMENT),
@@ -492,6 +503,7 @@ def make_world():
         moment=make_session(series),
         enrolling=enrolling,
         registration=registration,
+        decision="voorrang",
         registration_token=SecureLink.objects.give_out(purpose="registration", subject_id=registration.group_id),
         organisation=service.organisation,
         service=service,

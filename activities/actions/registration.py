@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.utils import timezone
 
 from activities.actions.waiting import NotPossible, log, opened, settle, waiting_units
 from activities.messages import LINK, tell
@@ -188,16 +187,3 @@ def change_contact(group, contact):
     )
     group.save(update_fields=["contact_name", "phone", "email", "locale"])
     return group
-
-
-def held_seats(series):
-    """The most seats that are held at once in what is still to come of a series without seats of its own: its floor."""
-    held = Registration.objects.holding_a_seat().filter(series=series)
-    of_moments = held.filter(session__ends_at__gt=timezone.now(), session__capacity=None)
-    most, counts = 0, {}
-    for key in list(of_moments.values_list("session", flat=True)) + list(
-        held.filter(session=None).values_list("block", flat=True)
-    ):
-        counts[key] = counts.get(key, 0) + 1
-        most = max(most, counts[key])
-    return most

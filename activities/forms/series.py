@@ -8,6 +8,7 @@ from django.utils import timezone
 from activities import rules
 from activities.codes import KIND_ICONS
 from activities.models import ActivitySeries
+from activities.targets import held_at_most
 from buurtwerk.drafts.once import SaveOnceForm
 from buurtwerk.drafts.versions import VersionedForm
 from buurtwerk.interface.forms import TileSelect, TileSelectMultiple, helper, say_when_empty
@@ -211,6 +212,13 @@ class SeriesForm(VersionedForm):
             self.add_error("local_end", "Het einde komt na het begin, op dezelfde dag.")
         cleaned["rrule"] = self._rule(cleaned)
         return cleaned
+
+    def clean_capacity(self):
+        capacity = self.cleaned_data["capacity"]
+        held = held_at_most(self.instance) if self.instance.pk and capacity else 0
+        if held > (capacity or held):
+            raise forms.ValidationError(f"Er zijn al {held} mensen ingeschreven. Kies minstens {held} plaatsen.")
+        return capacity
 
     def _in_order(self, first, last, sentence):
         lowest, highest = self.cleaned_data.get(first), self.cleaned_data.get(last)

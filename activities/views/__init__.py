@@ -1,5 +1,13 @@
 from activities.views.agenda import agenda, calendar_feed, calendar_help
+from activities.views.enrolments import (
+    registration_decide,
+    series_desk,
+    series_registrations,
+    session_desk,
+    session_registrations,
+)
 from activities.views.head_count import head_count
+from activities.views.participants import participant, participant_change, participant_link, participant_list
 from activities.views.posting import posting_remove, postings
 from activities.views.presence import (
     presence,
@@ -19,6 +27,15 @@ from activities.views.series import series, series_change, series_create, series
 from activities.views.session import session, session_cancel, session_reopen
 
 __all__ = [
+    "participant",
+    "participant_change",
+    "participant_link",
+    "participant_list",
+    "registration_decide",
+    "series_desk",
+    "series_registrations",
+    "session_desk",
+    "session_registrations",
     "activity",
     "activity_register",
     "agenda",

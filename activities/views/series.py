@@ -31,6 +31,7 @@ def series_list(request):
             "is_searching": bool(request.GET.get("q")),
             "may_change": request.user.may("activities.change"),
             "may_staff": request.user.may("participants.read"),
+            "may_see_people": request.user.may("participants.read"),
         },
     )
 
@@ -49,6 +50,7 @@ def series(request, slug):
             "moments": list(moments[:MOST_MOMENTS]),
             "dates": _preview(found),
             "may_change": request.user.may("activities.change", found.centre_id),
+            "may_see_people": request.user.may("participants.read", found.centre_id),
         },
     )
 

@@ -18,6 +18,7 @@ def session(request, code):
     may_change = request.user.may("activities.change", found.centre_id)
     context = {"session": found, "series": found.series, "centre": found.centre, "may_change": may_change}
     context |= presence_beside(found, request.user)
+    context["may_see_people"] = request.user.may("participants.read", found.centre_id)
     return render(request, "activities/session.html", context)
 
 

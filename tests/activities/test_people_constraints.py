@@ -11,12 +11,14 @@ from activities.models import (
     CareConsent,
     Carer,
     CareSheet,
+    Draw,
     HeadCount,
     Participant,
     PickupPerson,
     Posting,
     Registration,
     RegistrationGroup,
+    RegistrationMove,
     SeriesException,
 )
 from tests.activities.factories import (
@@ -262,3 +264,19 @@ def test_a_date_is_decided_about_once():
 
     with breaks("series_exception_once"):
         make_exception(series, action="restore")
+
+
+def test_lots_are_drawn_once():
+    session = make_session()
+    drawn = {"centre": session.centre, "series": session.series, "session": session, "seed": "abc"}
+    Draw.objects.create(**drawn)
+
+    with breaks("draw_once"):
+        Draw.objects.create(**drawn)
+
+
+def test_a_step_of_a_registration_is_one_we_know():
+    group = make_group(make_series())
+
+    with breaks("registration_move_known_what"):
+        RegistrationMove.objects.create(centre=group.centre, group=group, series=group.series, what="iets")
