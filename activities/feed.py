@@ -49,7 +49,7 @@ def _printed(session):
         "ends_at": session.ends_at,
         "title": series.title,
         "description": "\n".join(_description(session)),
-        "location": ", ".join(filter(None, [session.centre.name, session.centre.address])),
+        "location": session.place or ", ".join(filter(None, [session.centre.name, session.centre.address])),
         "url": settings.SITE_URL + f"/moment/{session.code}/",
         "kind": Kind(series.kind).label,
         "is_off": session.is_cancelled,
@@ -93,6 +93,8 @@ def _event_text(
 def _description(session):
     if session.is_cancelled:
         yield f"Gaat niet door: {session.reason_public}"
+    elif session.is_moved:
+        yield f"Verplaatst van {session.moved_words}."
     yield session.series.summary
     yield f"Voor wie: {session.series.who}"
     yield f"Prijs: {session.series.price_in_words}"

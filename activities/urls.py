@@ -32,6 +32,12 @@ session_urls = [
     path("team/momenten/<slug:code>/", views.session, name="session"),
     path("team/momenten/<slug:code>/gaat-niet-door/", views.session_cancel, name="session-cancel"),
     path("team/momenten/<slug:code>/gaat-toch-door/", views.session_reopen, name="session-reopen"),
+    path("team/momenten/<slug:code>/verplaatsen/", views.session_move, name="session-move"),
+    path("team/momenten/<slug:code>/afsluiten/", views.session_close, name="session-close"),
+    path("team/momenten/<slug:code>/heropenen/", views.session_open_again, name="session-open-again"),
+    path("team/momenten/<slug:code>/bellen/", views.call_list, name="call-list"),
+    path("team/momenten/<slug:code>/bellen/afdrukken/", views.call_list_print, name="call-list-print"),
+    path("team/momenten/<slug:code>/bellen/<int:pk>/", views.call_noted, name="call-noted"),
 ]
 
 # /team/momenten/<code>/aanwezig/

@@ -345,7 +345,14 @@ ADDRESSES = {
     "activities:series-create": page(WORKERS),
     "activities:series-change": page(WORKERS, SERIES),
     "activities:session-cancel": page(WORKERS, MOMENT),
-    "activities:session-reopen": action(WORKERS, MOMENT),
+    # it is on: there is nothing to put back
+    "activities:session-reopen": page(WORKERS, MOMENT, ok=302),
+    "activities:session-move": page(WORKERS, MOMENT),
+    "activities:session-close": action(WORKERS, MOMENT),
+    "activities:session-open-again": action(WORKERS, MOMENT),
+    "activities:call-list": page(WITH_RECEPTION, MOMENT),
+    "activities:call-list-print": page(WITH_RECEPTION, MOMENT),
+    "activities:call-noted": action(WITH_RECEPTION, "moment.code call.pk"),
     # what left the house
     "outbox:list": page({"coordinator", "administrator"}),
     "outbox:detail": page({"coordinator", "administrator"}, "mail.pk"),
@@ -423,6 +430,7 @@ def make_world():
     series = make_series(centre=centre)
     enrolling = make_session(make_series(centre=centre, registration="required", price_eur=5, price_social_eur=1))
     registration = make_registration(enrolling)
+    moment = make_session(series)
     other = make_user(role=None)
     contact = make_contact(household)
     child = make_member(household, first_name="Amina", role="child", birth_year=timezone.localdate().year - 5)
@@ -500,11 +508,12 @@ def make_world():
         door=outreach.doors.get(),
         signal=make_signal(by=worker, centre=centre, contact={"phone": "016 00 00 12"}),
         series=series,
-        moment=make_session(series),
         enrolling=enrolling,
         registration=registration,
         decision="voorrang",
         registration_token=SecureLink.objects.give_out(purpose="registration", subject_id=registration.group_id),
+        moment=moment,
+        call=make_message(centre=centre, channel="call", to="0470 00 00 00", about=f"moment {moment.code}"),
         organisation=service.organisation,
         service=service,
         draft=Draft.objects.create(user=other, form="contact", title="Contact", address="/team/noteer/"),

@@ -1,4 +1,5 @@
+from activities.forms.moving import MoveForm
 from activities.forms.series import NewSeriesForm, SeriesFilter, SeriesForm
 from activities.forms.session import CancelForm
 
-__all__ = ["CancelForm", "NewSeriesForm", "SeriesFilter", "SeriesForm"]
+__all__ = ["CancelForm", "MoveForm", "NewSeriesForm", "SeriesFilter", "SeriesForm"]

@@ -1,4 +1,5 @@
 from activities.models.care import CareChange, CareConsent, CareSheet, PickupPerson
+from activities.models.change import SessionChange
 from activities.models.enrolment import Draw, RegistrationMove
 from activities.models.exception import SeriesException
 from activities.models.participant import Carer, Participant
@@ -28,4 +29,5 @@ __all__ = [
     "RegistrationMove",
     "SeriesException",
     "Session",
+    "SessionChange",
 ]

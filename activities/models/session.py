@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.template.defaultfilters import date as format_date
 from django.urls import reverse
 from django.utils import timezone
 
@@ -77,6 +78,10 @@ class SessionQuerySet(models.QuerySet):
         return self.filter(status__in=[Session.Status.PLANNED, Session.Status.SKIPPED], overridden_fields=[])
 
 
+class NotAllowed(Exception):
+    """A moment does not go from its status to that one."""
+
+
 def _midnight(day):
     return timezone.make_aware(datetime.combine(day, time.min))
 
@@ -93,6 +98,17 @@ class Session(models.Model):
         CLOSED = "closed", "Afgesloten"
         CANCELLED = "cancelled", "Gaat niet door"
         SKIPPED = "skipped", "Overgeslagen"
+
+    # From which status a moment goes to which others; `change_status` lets nothing else through.
+    MOVES = {
+        Status.DRAFT: {Status.PLANNED, Status.SKIPPED},
+        Status.PLANNED: {Status.DRAFT, Status.RUNNING, Status.HELD, Status.CANCELLED, Status.SKIPPED},
+        Status.RUNNING: {Status.HELD, Status.CANCELLED},
+        Status.HELD: {Status.CLOSED},
+        Status.CLOSED: {Status.HELD},
+        Status.CANCELLED: {Status.PLANNED, Status.RUNNING},
+        Status.SKIPPED: {Status.PLANNED},
+    }
 
     series = models.ForeignKey(
         "activities.ActivitySeries", on_delete=models.PROTECT, related_name="sessions", verbose_name="activiteit"
@@ -115,6 +131,8 @@ class Session(models.Model):
     # Seats that are not open to whoever comes now; kept here because residents cannot read the registrations.
     taken = models.PositiveIntegerField("plaatsen bezet", default=0, editable=False)
     moved_from = models.DateTimeField("verplaatst van", null=True, editable=False)
+    # Empty is the centre itself.
+    place = FreeLine("op een andere plaats", max_length=120, blank=True)
     overridden_fields = ArrayField(
         models.CharField(max_length=30), verbose_name="met de hand aangepast", default=list, blank=True
     )
@@ -186,6 +204,12 @@ class Session(models.Model):
         return self.moved_from is not None
 
     @property
+    def moved_words(self):
+        """woensdag 2 december om 14.00 uur naar vrijdag 4 december om 15.00 uur"""
+        before, now = (timezone.localtime(instant) for instant in (self.moved_from, self.starts_at))
+        return " naar ".join(f"{format_date(one, 'l j F')} om {one:%H.%M} uur" for one in (before, now))
+
+    @property
     def is_over(self):
         return self.ends_at <= timezone.now()
 
@@ -195,7 +219,28 @@ class Session(models.Model):
 
     @property
     def may_be_cancelled(self):
-        return self.status == self.Status.PLANNED and not self.is_over
+        return self.status in (self.Status.PLANNED, self.Status.RUNNING) and not self.is_over
+
+    @property
+    def may_be_moved(self):
+        return self.status == self.Status.PLANNED and self.starts_at > timezone.now()
+
+    @property
+    def may_be_closed(self):
+        return self.by_the_clock == self.Status.HELD
+
+    @property
+    def may_be_opened_again(self):
+        return self.status == self.Status.CLOSED
+
+    @property
+    def by_the_clock(self):
+        """The status as it is now: `daily` writes it down later."""
+        if self.status not in (self.Status.PLANNED, self.Status.RUNNING):
+            return self.Status(self.status)
+        if self.is_over:
+            return self.Status.HELD
+        return self.Status.RUNNING if self.is_busy else self.Status.PLANNED
 
     @property
     def may_be_reopened(self):
@@ -212,6 +257,9 @@ class Session(models.Model):
         return f"{timezone.localtime(self.starts_at):%H.%M} tot {timezone.localtime(self.ends_at):%H.%M} uur"
 
     def change_status(self, status, *, reason=""):
+        """The one place where a person changes the status of a moment; its row is locked by then."""
+        if status not in self.MOVES[self.by_the_clock]:
+            raise NotAllowed(f"{self.status} to {status}")
         self.status, self.reason_public = status, reason
         self.sequence += 1
         self.save(update_fields=["status", "reason_public", "sequence", "changed_at"])

@@ -1,4 +1,5 @@
 from activities.views.agenda import agenda, calendar_feed, calendar_help
+from activities.views.calls import call_list, call_list_print, call_noted
 from activities.views.enrolments import (
     registration_decide,
     series_desk,
@@ -7,6 +8,7 @@ from activities.views.enrolments import (
     session_registrations,
 )
 from activities.views.head_count import head_count
+from activities.views.moving import session_move
 from activities.views.participants import participant, participant_change, participant_link, participant_list
 from activities.views.posting import posting_remove, postings
 from activities.views.presence import (
@@ -24,7 +26,7 @@ from activities.views.public import activity, moment, moment_feed
 from activities.views.ratio import ratios, staffing_overview
 from activities.views.registration import activity_register, moment_register, registration
 from activities.views.series import series, series_change, series_create, series_list
-from activities.views.session import session, session_cancel, session_reopen
+from activities.views.session import session, session_cancel, session_close, session_open_again, session_reopen
 
 __all__ = [
     "participant",
@@ -39,6 +41,9 @@ __all__ = [
     "activity",
     "activity_register",
     "agenda",
+    "call_list",
+    "call_list_print",
+    "call_noted",
     "calendar_feed",
     "calendar_help",
     "head_count",
@@ -68,6 +73,9 @@ __all__ = [
     "series_list",
     "session",
     "session_cancel",
+    "session_close",
+    "session_move",
+    "session_open_again",
     "session_reopen",
     "staffing_overview",
 ]

@@ -7,17 +7,20 @@ from buurtwerk.accounts.rowlevel import asking_everything
 
 
 class NoticeManager(models.Manager):
-    def tell(self, *people, text, url, by=None):
+    def tell(self, *people, text, url, by=None, after=None):
         """Leave a notice for each of these colleagues, whoever did it (`by`) left out.
 
         No name of a resident in `text`: a code and what happened are enough, the page behind `url` asks who looks.
+        Nobody sees it before the instant `after`: an undo can still take it back.
         """
         everyone = {person.pk for person in people if person is not None} - {by and by.pk}
         if not everyone:
             return []
         # A notice is for whom it is for: who leaves it, does not read it either.
         with asking_everything():
-            return self.bulk_create(self.model(to_id=pk, text=text, url=url) for pk in sorted(everyone))
+            return self.bulk_create(
+                self.model(to_id=pk, text=text, url=url, at=after or timezone.now()) for pk in sorted(everyone)
+            )
 
 
 class NoticeQuerySet(models.QuerySet):
@@ -25,7 +28,7 @@ class NoticeQuerySet(models.QuerySet):
         return self.filter(to=user)
 
     def unseen(self):
-        return self.filter(seen_at=None)
+        return self.filter(seen_at=None, at__lte=timezone.now())
 
 
 class Notice(models.Model):
