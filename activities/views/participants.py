@@ -37,8 +37,10 @@ def participant(request, code):
         centre_id=found.centre_id,
     )
     registrations = found.registrations.select_related("series", "session__series").order_by("-status_at", "-pk")
+    came = found.attendances.holding().who_came().select_related("session__series")
     context = {
         "participant": found,
+        "presences": list(came.order_by("-session__starts_at")[:MOST_REGISTRATIONS]),
         "carers": list(found.carers.all()),
         "registrations": list(registrations[:MOST_REGISTRATIONS]),
         "person": Person.objects.visible_to(request.user).filter(pk=found.person_id).first(),

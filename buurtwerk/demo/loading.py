@@ -12,6 +12,7 @@ STEPS = [
     "people",
     "partners",
     "activities",
+    "presence",
     "families",
     "rhythm",
     "agreements",

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from activities.figures import reach
@@ -131,3 +132,14 @@ def test_the_story_tells_nothing_of_another_centre(series, worker, family):
     make_attendance(in_days(series, -7), by=worker, participant=amina)
 
     assert not told(household, make_user(Role.WORKER))
+
+
+def test_the_page_of_a_participant_tells_where_it_was(client, series, worker, family):
+    _, amina = family
+    make_attendance(in_days(series, -7), by=worker, participant=amina)
+    absent = make_series(title="Zwemmen", centre=series.centre)
+    make_attendance(in_days(absent, -7), by=worker, participant=amina, state="absent")
+
+    html = client.get(reverse("activities:participant", args=[amina.code])).content.decode()
+
+    assert "Speelnamiddag</a>" in html and "Zwemmen" not in html
