@@ -10,14 +10,20 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q
 from django.template.defaultfilters import date as format_date
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from activities.codes import Kind
 from activities.models import ActivitySeries, Session
 from activities.models.series import OLDEST, ages_in_words, price_in_words
+from activities.texts import text_here
+from buurtwerk.interface.language import DUTCH, prefix, spoken, translated
+from buurtwerk.interface.templatetags.look import dutch, hour
+from buurtwerk.languages import Language
 from buurtwerk.places.models import Centre
 
 WEEK = timedelta(days=7)
@@ -34,10 +40,10 @@ class Age:
 
 
 AGES = {
-    "a05": Age("0 tot 5 jaar", "baby", 0, 5),
-    "a611": Age("6 tot 11 jaar", "toy-brick", 6, 11),
-    "a1217": Age("12 tot 17 jaar", "volleyball", 12, 17),
-    "a18": Age("Volwassenen", "coffee", 18, OLDEST),
+    "a05": Age(gettext_lazy("0 tot 5 jaar"), "baby", 0, 5),
+    "a611": Age(gettext_lazy("6 tot 11 jaar"), "toy-brick", 6, 11),
+    "a1217": Age(gettext_lazy("12 tot 17 jaar"), "volleyball", 12, 17),
+    "a18": Age(gettext_lazy("Volwassenen"), "coffee", 18, OLDEST),
 }
 
 
@@ -50,10 +56,36 @@ def for_age(sessions, key):
     return sessions.filter(up_to, series__age_min__lte=age.oldest)
 
 
-def centres_with_moments():
-    """Slug and name of the centres that have something to show, for residents to choose from."""
+FREE = (Q(series__price="") | Q(series__price__iexact="gratis")) & ~Q(
+    Q(series__price_eur__gt=0) | Q(series__price_social_eur__gt=0) | Q(series__price_child_eur__gt=0)
+)
+
+
+@dataclass(frozen=True)
+class Places:
+    """The centres that have something to show and their buurten, for residents to choose from."""
+
+    centres: list
+    buurten: list
+
+
+def places_with_moments():
     coming = Session.objects.public().shown().coming().filter(centre=OuterRef("pk"))
-    return Centre.objects.filter(Exists(coming)).order_by("name").values_list("slug", "name")
+    found = Centre.objects.filter(Exists(coming)).order_by("name")
+    rows = list(found.values_list("slug", "name", "neighbourhood__slug", "neighbourhood__name"))
+    buurten = {slug: name for _slug, _name, slug, name in rows if slug}
+    return Places([row[:2] for row in rows], sorted(buurten.items(), key=lambda buurt: buurt[1]))
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A filter that is on, and the address of the same agenda without it."""
+
+    label: str
+    without: str
+
+
+YES = [("1", "")]
 
 
 class AgendaFilter(forms.Form):
@@ -63,10 +95,23 @@ class AgendaFilter(forms.Form):
     dag = forms.DateField(input_formats=["%Y-%m-%d"], required=False)
     vanaf = forms.DateField(input_formats=["%Y-%m-%d"], required=False)
     centrum = forms.ChoiceField(required=False)
+    buurt = forms.ChoiceField(label=gettext_lazy("Buurt"), required=False)
+    taal = forms.ChoiceField(label=gettext_lazy("Welke taal spreken we er?"), required=False)
+    gratis = forms.ChoiceField(label=gettext_lazy("Gratis"), choices=YES, required=False)
+    vrij = forms.ChoiceField(label=gettext_lazy("Zonder inschrijven"), choices=YES, required=False)
+    rolstoel = forms.ChoiceField(label=gettext_lazy("Toegankelijk met een rolstoel"), choices=YES, required=False)
 
-    def __init__(self, *args, centres, **kwargs):
+    # The finer ones, folded in a small form; the others are links.
+    SWITCHES = ("gratis", "vrij", "rolstoel")
+    FINER = ("buurt", "taal", *SWITCHES)
+
+    def __init__(self, *args, places=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["centrum"].choices = centres
+        self.places = places or Places([], [])
+        self.fields["centrum"].choices = self.places.centres
+        self.fields["buurt"].choices = [("", _("Overal")), *self.places.buurten]
+        languages = [(code, translated(label)) for code, label in Language.choices]
+        self.fields["taal"].choices = [("", _("Alle talen")), *languages]
         self.is_valid()
 
     def clean_dag(self):
@@ -78,20 +123,22 @@ class AgendaFilter(forms.Form):
     def _within_reach(self, day):
         today = timezone.localdate()
         if day and day < today:
-            raise forms.ValidationError("Die dag is voorbij. Je ziet de komende dagen.")
+            raise forms.ValidationError(_("Die dag is voorbij. Je ziet de komende dagen."))
         if day and day > today + FURTHEST:
-            raise forms.ValidationError("Zo ver plannen we niet. Je ziet de komende dagen.")
+            raise forms.ValidationError(_("Zo ver plannen we niet. Je ziet de komende dagen."))
         return day
 
     @property
     def ignored(self):
         """Sentences about choices that were left out."""
         ours = {
-            "wie": "We kennen die leeftijd niet. Je ziet alles voor iedereen.",
-            "centrum": "We kennen die plaats niet. Je ziet alle plaatsen.",
-            "dag": "We kennen die dag niet. Je ziet de komende dagen.",
-            "vanaf": "We kennen die dag niet. Je ziet de komende dagen.",
-        }
+            "wie": _("We kennen die leeftijd niet. Je ziet alles voor iedereen."),
+            "centrum": _("We kennen die plaats niet. Je ziet alle plaatsen."),
+            "dag": _("We kennen die dag niet. Je ziet de komende dagen."),
+            "vanaf": _("We kennen die dag niet. Je ziet de komende dagen."),
+            "buurt": _("We kennen die buurt niet. Je ziet alle buurten."),
+            "taal": _("We kennen die taal niet. Je ziet alle talen."),
+        } | dict.fromkeys(self.SWITCHES, _("We begrijpen een van je keuzes niet. We lieten ze weg."))
         said = [
             error.message if error.code is None else ours[name]
             for name, errors in self.errors.as_data().items()
@@ -112,6 +159,40 @@ class AgendaFilter(forms.Form):
         return self.cleaned_data.get("centrum") or ""
 
     @property
+    def wide(self):
+        """The choices that say nothing of a day: those of a feed too."""
+        asked = {"wie": self.who, "centrum": self.centre}
+        return asked | {name: self.cleaned_data.get(name) or "" for name in self.FINER}
+
+    def chosen(self):
+        """The finer filters that are on, as links that put one off."""
+        labels = [
+            (name, dict(self.fields[name].choices)[value] if name in ("buurt", "taal") else self.fields[name].label)
+            for name, value in self.wide.items()
+            if value and name in self.FINER
+        ]
+        return [Chosen(str(label), self.address(**{name: ""})) for name, label in labels]
+
+    @property
+    def is_narrow(self):
+        return any(self.wide.values())
+
+    @property
+    def centre_name(self):
+        return dict(self.places.centres).get(self.centre, "")
+
+    @property
+    def switches(self):
+        return [
+            {"name": name, "label": self.fields[name].label, "is_on": bool(self.wide[name])} for name in self.SWITCHES
+        ]
+
+    def kept(self):
+        """What the form of the finer filters carries along unseen."""
+        asked = {"wie": self.who, "centrum": self.centre, "dag": self.day, "vanaf": self.cleaned_data.get("vanaf")}
+        return [(name, value) for name, value in asked.items() if value]
+
+    @property
     def week_start(self):
         """The first of the seven days in the strip: today, or one, two, ... weeks later."""
         today = timezone.localdate()
@@ -120,22 +201,34 @@ class AgendaFilter(forms.Form):
 
     def address(self, **changes):
         """The address of this agenda with other choices: `address(dag=None)` is the whole week."""
-        chosen = {"wie": self.who, "centrum": self.centre, "dag": self.day, "vanaf": None}
+        chosen = self.wide | {"dag": self.day, "vanaf": None}
         if self.week_start > timezone.localdate():
             chosen["vanaf"] = self.week_start
         chosen.update(changes)
         if chosen["dag"]:
             chosen["vanaf"] = None
-        query = urlencode({name: value for name, value in chosen.items() if value})
-        return f"/?{query}" if query else "/"
+        return with_query(reverse("activities:agenda"), chosen)
 
     def apply(self, sessions):
         sessions = for_age(sessions, self.who)
-        return sessions.filter(centre__slug=self.centre) if self.centre else sessions
+        conditions = {
+            "centrum": Q(centre__slug=self.centre),
+            "buurt": Q(centre__neighbourhood__slug=self.wide["buurt"]),
+            "taal": Q(series__languages__contains=[self.wide["taal"]]),
+            "gratis": FREE,
+            "vrij": Q(series__registration=ActivitySeries.Registration.NONE),
+            "rolstoel": Q(series__is_wheelchair_accessible=True),
+        }
+        return sessions.filter(*(condition for name, condition in conditions.items() if self.wide[name]))
 
     def days(self):
         """First and last day that are listed."""
         return (self.day, self.day) if self.day else (self.week_start, self.week_start + WEEK - timedelta(days=1))
+
+
+def with_query(path, asked):
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"{path}?{query}" if query else path
 
 
 COLUMNS = (
@@ -144,6 +237,7 @@ COLUMNS = (
     "ends_at",
     "status",
     "reason_public",
+    "moved_from",
     "centre__name",
     "series__title",
     "series__kind",
@@ -161,48 +255,56 @@ COLUMNS = (
     "taken",
     "series__taken",
 )
-PRICES = 4
+PRICES, SEATS = 4, 6
 # From so few seats on, the agenda says how many there still are.
 FEW = 5
 
 
 def agenda_days(sessions):
     """The moments per day, ready to print: pairs of the day, in words too, and a list of cards."""
-    found = list(sessions.order_by("starts_at", "pk").values_list(*COLUMNS)[:MOST])
+    language = spoken()
+    columns = COLUMNS if language == DUTCH else (*COLUMNS, f"series__i18n__{language}__title")
+    found = list(sessions.order_by("starts_at", "pk").values_list(*columns)[:MOST])
     by_day = groupby(found, key=lambda values: timezone.localdate(values[1]))
-    return [(capfirst(words(day, "l j F")), [card(*values) for values in of_day]) for day, of_day in by_day]
+    return [
+        (capfirst(words(day, "l j F", language)), [card(language, *values) for values in of_day])
+        for day, of_day in by_day
+    ]
 
 
 @lru_cache(maxsize=2000)
-def words(day, pattern):
+def words(day, pattern, language):
     """A date in words: formatting one costs as much as printing a card."""
     return format_date(day, pattern)
 
 
 @lru_cache(maxsize=4000)
-def card(code, start, end, status, reason, centre, title, kind, age_min, age_max, *prices_and_seats):
+def card(language, code, start, end, status, reason, moved_from, centre, title, kind, age_min, age_max, *rest):
     """The card of a moment, in HTML.
 
     The agenda is made anew after every change, for every choice of age and day; nearly all of its cards are
     still the same. So a card depends on its values alone: not on the clock, nor on who is looking.
     """
-    prices, (registration, *seats) = prices_and_seats[:PRICES], prices_and_seats[PRICES:]
+    prices, registration, seats = rest[:PRICES], rest[PRICES], rest[PRICES + 1 : PRICES + 1 + SEATS]
+    translation = rest[-1] if len(rest) > PRICES + 1 + SEATS else ""
+    price = capfirst(price_in_words(*prices))
     start, end = timezone.localtime(start), timezone.localtime(end)
     printed = {
-        "url": f"/moment/{code}/",
+        "url": f"{prefix()}/moment/{code}/",
         "from_iso": start.isoformat("T", "minutes"),
-        "from": f"{start:%H.%M}",
+        "from": hour(start),
         "to_iso": end.isoformat("T", "minutes"),
-        "to": f"{end:%H.%M}",
-        "off": reason if status == Session.Status.CANCELLED else "",
-        "where": centre,
-        "title": title,
+        "to": hour(end),
+        "off": dutch(reason) if status == Session.Status.CANCELLED else "",
+        "is_moved": moved_from is not None,
+        "where": dutch(centre),
+        "title": text_here(title, translation).html,
         "kind": kind,
-        "kind_label": KIND_LABELS[kind],
+        "kind_label": translated(KIND_LABELS[kind]),
         "who": ages_in_words(age_min, age_max),
-        "price": capfirst(price_in_words(*prices)),
-        "door": DOOR[registration],
         "room": room_in_words(*seats) if registration != ActivitySeries.Registration.NONE else "",
+        "price": dutch(price) if prices[0] else price,
+        "door": translated(DOOR[registration]),
     }
     return mark_safe(render_to_string("activities/_card.html", printed).strip())  # noqa: S308  it was escaped there
 
@@ -215,7 +317,7 @@ def room_in_words(scope, has_waiting_list, of_moment, of_series, taken, taken_of
         return ""
     left = seats - (taken_of_series if is_whole else taken)
     if left <= 0:
-        return gettext("volzet, wachtlijst") if has_waiting_list else gettext("volzet")
+        return _("volzet, wachtlijst") if has_waiting_list else _("volzet")
     few = ngettext("nog %(left)s plaats", "nog %(left)s plaatsen", left) % {"left": left}
     return few if left <= FEW else ""
 
@@ -227,12 +329,15 @@ DOOR = dict(ActivitySeries.Registration.choices)
 def week_strip(choice):
     """The seven days to choose from: today first."""
     days = [choice.week_start + timedelta(days=ahead) for ahead in range(7)]
+    language = spoken()
+    # Two letters say enough in Dutch; Arabic has no shorter names than the days themselves.
+    short = {"nl": 2, "fr": 3, "en": 3, "tr": 3}.get(language)
     return [
         {
             "url": choice.address(dag=day),
-            "weekday": words(day, "D").lower()[:2],
+            "weekday": words(day, "l", language).lower()[:short],
             "number": day.day,
-            "words": words(day, "l j F"),
+            "words": words(day, "l j F", language),
             "is_chosen": day == choice.day,
         }
         for day in days

@@ -5,9 +5,11 @@ from functools import cache, lru_cache
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vRecur
 
 from activities.codes import Kind
+from buurtwerk.interface.language import prefix, spoken, translated
 
 ZONE = "Europe/Brussels"
 # What was cancelled stays this long after its date, so that nobody stands before a closed door.
@@ -47,12 +49,13 @@ def _printed(session):
         "changed_at": session.changed_at,
         "starts_at": session.starts_at,
         "ends_at": session.ends_at,
-        "title": series.title,
+        "title": str(series.title_here),
         "description": "\n".join(_description(session)),
         "location": session.place or ", ".join(filter(None, [session.centre.name, session.centre.address])),
-        "url": settings.SITE_URL + f"/moment/{session.code}/",
-        "kind": Kind(series.kind).label,
+        "url": settings.SITE_URL + f"{prefix()}/moment/{session.code}/",
+        "kind": translated(Kind(series.kind).label),
         "is_off": session.is_cancelled,
+        "language": spoken(),
     }
 
 
@@ -71,6 +74,7 @@ def _event_text(
     url,
     kind,
     is_off,
+    language,
     cancelled_as_status,
 ):
     event = Event()
@@ -80,7 +84,7 @@ def _event_text(
     # The zone by name, so that a program shows ten o'clock in summer and in winter.
     event.add("dtstart", timezone.localtime(starts_at))
     event.add("dtend", timezone.localtime(ends_at))
-    event.add("summary", f"AFGELAST – {title}" if is_off and not cancelled_as_status else title)
+    event.add("summary", _("AFGELAST – %(title)s") % {"title": title} if is_off and not cancelled_as_status else title)
     event.add("description", description)
     event.add("location", location)
     event.add("url", url)
@@ -92,13 +96,13 @@ def _event_text(
 
 def _description(session):
     if session.is_cancelled:
-        yield f"Gaat niet door: {session.reason_public}"
+        yield _("Gaat niet door: %(reason)s") % {"reason": session.reason_public}
     elif session.is_moved:
-        yield f"Verplaatst van {session.moved_words}."
-    yield session.series.summary
-    yield f"Voor wie: {session.series.who}"
-    yield f"Prijs: {session.series.price_in_words}"
-    yield session.series.get_registration_display()
+        yield _("Verplaatst van %(moved)s.") % {"moved": session.moved_words}
+    yield str(session.series.summary_here)
+    yield _("Voor wie: %(who)s") % {"who": session.series.who}
+    yield _("Prijs: %(price)s") % {"price": session.series.price_in_words}
+    yield translated(session.series.get_registration_display())
 
 
 @cache

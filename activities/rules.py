@@ -9,6 +9,7 @@ from datetime import datetime
 from dateutil.rrule import rrulestr
 from django.core.exceptions import ValidationError
 from django.utils.dates import MONTHS
+from django.utils.translation import gettext as _
 
 WEEKDAYS = {
     "MO": "maandag",
@@ -19,7 +20,18 @@ WEEKDAYS = {
     "SA": "zaterdag",
     "SU": "zondag",
 }
-ORDINALS = {1: "eerste", 2: "tweede", 3: "derde", 4: "vierde", 5: "vijfde", -1: "laatste", -2: "voorlaatste"}
+ORDINALS = {
+    1: "eerste",
+    2: "tweede",
+    3: "derde",
+    4: "vierde",
+    5: "vijfde",
+    -1: "laatste",
+    -2: "voorlaatste",
+    -3: "derdelaatste",
+    -4: "vierdelaatste",
+    -5: "vijfdelaatste",
+}
 FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 KNOWN_PARTS = {"FREQ", "INTERVAL", "BYDAY", "BYMONTH", "WKST"}
 BY_DAY = re.compile(r"(-?[1-5])?(MO|TU|WE|TH|FR|SA|SU)")
@@ -74,7 +86,7 @@ def monthly_like(day):
 def in_words(rule):
     """elke woensdag · om de 2 weken op maandag · elke tweede dinsdag van de maand"""
     if not rule:
-        return "één keer"
+        return _("één keer")
     parts = parts_of(rule)
     every = int(parts.get("INTERVAL", 1))
     days = [BY_DAY.fullmatch(day) for day in parts["BYDAY"].split(",")] if "BYDAY" in parts else []
@@ -82,23 +94,25 @@ def in_words(rule):
     months = _joined([str(MONTHS[int(month)]) for month in parts["BYMONTH"].split(",")]) if "BYMONTH" in parts else ""
     match parts["FREQ"]:
         case "WEEKLY" if every == 1:
-            words = f"elke {names or 'week'}"
+            words = _("elke %(days)s") if names else _("elke week")
         case "WEEKLY":
-            words = f"om de {every} weken" + (f" op {names}" if names else "")
+            words = _("om de %(every)s weken op %(days)s") if names else _("om de %(every)s weken")
         case "DAILY":
-            words = "elke dag" if every == 1 else f"om de {every} dagen"
+            words = _("elke dag") if every == 1 else _("om de %(every)s dagen")
         case "MONTHLY":
-            words = f"elke {names} van de maand" if every == 1 else f"om de {every} maanden, de {names}"
+            words = _("elke %(days)s van de maand") if every == 1 else _("om de %(every)s maanden, de %(days)s")
         case "YEARLY":
-            return f"elk jaar, de {names}" + (f" van {months}" if months else "")
-    return f"{words}, in {months}" if months else words
+            sentence = _("elk jaar, de %(days)s van %(months)s") if months else _("elk jaar, de %(days)s")
+            return sentence % {"days": names, "months": months}
+    words %= {"every": every, "days": names}
+    return _("%(rule)s, in %(months)s") % {"rule": words, "months": months} if months else words
 
 
 def _day_in_words(match):
     ordinal, weekday = match.groups()
-    name = WEEKDAYS[weekday]
-    return f"{ORDINALS.get(int(ordinal), ordinal + 'e')} {name}" if ordinal else name
+    name = _(WEEKDAYS[weekday])
+    return _("%(ordinal)s %(weekday)s") % {"ordinal": _(ORDINALS[int(ordinal)]), "weekday": name} if ordinal else name
 
 
 def _joined(words):
-    return " en ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else ""
+    return _(" en ").join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else ""

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Count, Max, Q
 from django.template.defaultfilters import date as format_date
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from activities.models import ActivitySeries, Registration, Session
 from activities.models.registration import block_of
@@ -105,10 +106,11 @@ class Target:
     def when(self):
         if self.session:
             start = timezone.localtime(self.session.starts_at)
-            return f"{format_date(start, 'l j F Y')}, {self.session.hours}"
+            return _("%(day)s, %(hours)s") % {"day": format_date(start, "l j F Y"), "hours": self.session.hours}
         if self.block:
-            return f"de week van {format_date(self.block, 'j F Y')}, van {self.series.hours}"
-        return f"{self.series.rhythm}, van {self.series.hours}"
+            week = {"day": format_date(self.block, "j F Y"), "hours": self.series.hours}
+            return _("de week van %(day)s, van %(hours)s") % week
+        return _("%(rhythm)s, van %(hours)s") % {"rhythm": self.series.rhythm, "hours": self.series.hours}
 
     @property
     def awaits_draw(self):

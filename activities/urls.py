@@ -1,13 +1,17 @@
 from django.urls import path
 
 from activities import views
+from buurtwerk.interface.language import in_every_language
 
 app_name = "activities"
 
 # /
 public_urls = [
     path("", views.agenda, name="agenda"),
+    path("agenda/insluiten/", views.agenda_embedded, name="agenda-embedded"),
     path("kalender.ics", views.calendar_feed, name="calendar-feed"),
+    path("kalender.rss", views.news_feed, name="news-feed"),
+    path("open-data/activiteiten.jsonld", views.open_data, name="open-data-feed"),
     path("kalender/", views.calendar_help, name="calendar"),
     path("activiteit/<slug:slug>/", views.activity, name="activity"),
     path("activiteit/<slug:slug>/inschrijven/", views.activity_register, name="activity-register"),
@@ -77,4 +81,6 @@ participant_urls = [
     path("team/deelnemers/<slug:code>/koppel/", views.participant_link, name="participant-link"),
 ]
 
-urlpatterns = public_urls + series_urls + session_urls + presence_urls + enrolment_urls + participant_urls
+urlpatterns = (
+    in_every_language(public_urls) + series_urls + session_urls + presence_urls + enrolment_urls + participant_urls
+)

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "buurtwerk.interface.middleware.ResponseHeaders",
+    "buurtwerk.interface.language.PublicLanguage",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -205,6 +206,9 @@ if PRODUCTION:
 
 # Language and time: Django has no nl-BE, the formats are our own
 LANGUAGE_CODE = "nl"
+# Those of the public pages, each named in itself.
+LANGUAGES = [("nl", "Nederlands"), ("fr", "Français"), ("en", "English"), ("tr", "Türkçe"), ("ar", "العربية")]
+LOCALE_PATHS = [BASE_DIR / "buurtwerk" / "locale"]
 USE_I18N = True
 TIME_ZONE = "Europe/Brussels"
 USE_TZ = True

@@ -11,7 +11,7 @@ urlpatterns = [
     path("", include("buurtwerk.overview.urls")),
     path("", include("buurtwerk.notices.urls")),
     path("", include("buurtwerk.outbox.urls")),
-    path("centrum/", include("buurtwerk.places.urls")),
+    path("", include("buurtwerk.places.urls")),
     path("team/", include("buurtwerk.accounts.urls")),
     path("team/concepten/", include("buurtwerk.drafts.urls")),
     path("beheer-django/", admin.site.urls),

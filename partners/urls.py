@@ -1,5 +1,6 @@
 from django.urls import include, path
 
+from buurtwerk.interface.language import in_every_language
 from partners.views import guide, organisation, service
 
 app_name = "partners"
@@ -27,6 +28,6 @@ organisation_urls = [
 ]
 
 urlpatterns = [
-    path("wegwijzer/", include(guide_urls)),
+    *in_every_language([path("wegwijzer/", include(guide_urls))]),
     path("team/partners/", include(organisation_urls)),
 ]

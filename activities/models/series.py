@@ -6,17 +6,21 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from activities import rules
 from activities.codes import ActivityType, Audience, Kind
+from activities.texts import text_here, translation_of
 from buurtwerk.drafts.versions import Versioned
+from buurtwerk.interface.language import spoken, translated
+from buurtwerk.interface.templatetags.look import until
 from buurtwerk.interface.text import FreeLine, FreeText
 from buurtwerk.languages import Language
 from buurtwerk.places.public import publishes
 from buurtwerk.themes import ThemesField
 
 # The addresses /team/activiteiten/nieuw/ and the like are not those of a series.
-RESERVED_SLUGS = {"nieuw", "voorbeeld", "bezetting"}
+RESERVED_SLUGS = {"nieuw", "vertalingen", "voorbeeld", "bezetting"}
 OLDEST = 120
 
 
@@ -211,6 +215,28 @@ class ActivitySeries(Versioned):
     def public_url(self):
         return reverse("activities:activity", args=[self.slug])
 
+    def t(self, field):
+        """A text of this activity for a page in the language that is spoken now."""
+        return text_here(getattr(self, field), translation_of(self.i18n, spoken(), field))
+
+    @property
+    def title_here(self):
+        return self.t("title")
+
+    @property
+    def summary_here(self):
+        return self.t("summary")
+
+    @property
+    def is_untranslated(self):
+        return self.title_here.is_missing or self.summary_here.is_missing
+
+    @property
+    def is_free(self):
+        """Nothing to pay: no amount, and no words about one."""
+        is_said_free = self.price.strip().lower() in ("", "gratis")
+        return is_said_free and not (self.price_eur or self.price_social_eur or self.price_child_eur)
+
     @property
     def is_public(self):
         return self.public_level == self.PublicLevel.PUBLIC
@@ -232,12 +258,13 @@ class ActivitySeries(Versioned):
     def who(self):
         """Kinderen, 6 tot 12 jaar; for everyone without more."""
         is_for_all = not self.age_min and self.age_max is None
-        return self.get_audience_display() if is_for_all else f"{self.get_audience_display()}, {self.ages}"
+        audience = translated(self.get_audience_display())
+        return audience if is_for_all else _("%(audience)s, %(ages)s") % {"audience": audience, "ages": self.ages}
 
     @property
     def hours(self):
         """14.00 tot 16.30 uur"""
-        return f"{self.local_start:%H.%M} tot {self.local_end:%H.%M} uur"
+        return until(self.local_start, self.local_end)
 
     @property
     def price_in_words(self):
@@ -248,14 +275,15 @@ class ActivitySeries(Versioned):
         return self.until is not None and self.until < timezone.localdate()
 
     def get_languages_display(self):
-        return ", ".join(Language(code).label if code in Language.values else code for code in self.languages)
+        labels = dict(Language.choices)
+        return _(", ").join(translated(labels.get(code, code)) for code in self.languages)
 
 
 def ages_in_words(age_min, age_max):
     """6 tot 12 jaar · vanaf 16 jaar · alle leeftijden"""
     if age_max is not None:
-        return f"{age_min} tot {age_max} jaar"
-    return f"vanaf {age_min} jaar" if age_min else "alle leeftijden"
+        return _("%(lowest)s tot %(highest)s jaar") % {"lowest": age_min, "highest": age_max}
+    return _("vanaf %(lowest)s jaar") % {"lowest": age_min} if age_min else _("alle leeftijden")
 
 
 def price_in_words(price, regular, social=None, child=None):
@@ -263,11 +291,14 @@ def price_in_words(price, regular, social=None, child=None):
     if price:
         return price
     words = [_euro(regular)] if regular else []
-    words += [f"kansentarief {_euro(social)}"] if social else []
-    words += [f"kind {_euro(child)}"] if child else []
-    return " · ".join(words) or "Gratis"
+    words += [_("kansentarief %(price)s") % {"price": _euro(social)}] if social else []
+    words += [_("kind %(price)s") % {"price": _euro(child)}] if child else []
+    return " · ".join(words) or _("Gratis")
 
 
 def _euro(amount):
     is_round = amount == amount.to_integral_value()
-    return f"€ {amount:.0f}" if is_round else f"€ {amount:.2f}".replace(".", ",")
+    number = f"{amount:.0f}" if is_round else f"{amount:.2f}"
+    if spoken() not in ("en", "ar"):
+        number = number.replace(".", ",")
+    return _("€ %(amount)s") % {"amount": number}

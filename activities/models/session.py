@@ -11,7 +11,9 @@ from django.db.models import F, Q
 from django.template.defaultfilters import date as format_date
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from buurtwerk.interface.templatetags.look import hour, until
 from buurtwerk.interface.text import FreeLine
 from buurtwerk.places.public import publishes
 
@@ -206,8 +208,10 @@ class Session(models.Model):
     @property
     def moved_words(self):
         """woensdag 2 december om 14.00 uur naar vrijdag 4 december om 15.00 uur"""
-        before, now = (timezone.localtime(instant) for instant in (self.moved_from, self.starts_at))
-        return " naar ".join(f"{format_date(one, 'l j F')} om {one:%H.%M} uur" for one in (before, now))
+        both = [timezone.localtime(instant) for instant in (self.moved_from, self.starts_at)]
+        words = {"day": format_date(both[0], "l j F"), "hour": hour(both[0])}
+        words |= {"new_day": format_date(both[1], "l j F"), "new_hour": hour(both[1])}
+        return _("%(day)s om %(hour)s uur naar %(new_day)s om %(new_hour)s uur") % words
 
     @property
     def is_over(self):
@@ -254,7 +258,7 @@ class Session(models.Model):
     @property
     def hours(self):
         """14.00 tot 16.30 uur"""
-        return f"{timezone.localtime(self.starts_at):%H.%M} tot {timezone.localtime(self.ends_at):%H.%M} uur"
+        return until(self.starts_at, self.ends_at)
 
     def change_status(self, status, *, reason=""):
         """The one place where a person changes the status of a moment; its row is locked by then."""

@@ -1,4 +1,4 @@
-from activities.views.agenda import agenda, calendar_feed, calendar_help
+from activities.views.agenda import agenda, agenda_embedded, calendar_feed, calendar_help
 from activities.views.calls import call_list, call_list_print, call_noted
 from activities.views.enrolments import (
     registration_decide,
@@ -9,6 +9,7 @@ from activities.views.enrolments import (
 )
 from activities.views.head_count import head_count
 from activities.views.moving import session_move
+from activities.views.opendata import news_feed, open_data
 from activities.views.participants import participant, participant_change, participant_link, participant_list
 from activities.views.posting import posting_remove, postings
 from activities.views.presence import (
@@ -41,6 +42,7 @@ __all__ = [
     "activity",
     "activity_register",
     "agenda",
+    "agenda_embedded",
     "call_list",
     "call_list_print",
     "call_noted",
@@ -67,6 +69,8 @@ __all__ = [
     "presence_tick",
     "ratios",
     "registration",
+    "news_feed",
+    "open_data",
     "series",
     "series_change",
     "series_create",

@@ -20,6 +20,8 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from buurtwerk.interface.language import spoken
+
 DIRECTORY = 0
 
 
@@ -73,6 +75,8 @@ def release():
     for folder in ("activities", "buurtwerk", "partners", "templates"):
         for file in sorted((settings.BASE_DIR / folder).rglob("*.[hp][ty]*")):
             found.update(file.read_bytes())
+    for catalogue in sorted((settings.BASE_DIR / "buurtwerk" / "locale").rglob("*.mo")):
+        found.update(catalogue.read_bytes())
     return found.hexdigest()
 
 
@@ -126,6 +130,7 @@ def _pack(content, encoding):
 
 def _with_headers(response, etag):
     response.headers["ETag"] = etag
+    response.headers["Content-Language"] = spoken()
     response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
     patch_vary_headers(response, ["Accept-Encoding"])
     return response

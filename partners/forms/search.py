@@ -10,7 +10,11 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from buurtwerk.interface.language import translated
 from buurtwerk.interface.text import search_key
 from buurtwerk.languages import Language
 from buurtwerk.places.models import Neighbourhood
@@ -22,6 +26,11 @@ ORGANISATION_WORDS = SearchVector(
     "organisation__name", "organisation__description", "organisation__for_whom", config="simple"
 )
 MOST_WORDS = 8
+
+
+def _spoken(codes):
+    """The choices of a fixed list, in the language of the page."""
+    return [(code, gettext_lazy(label)) for code, label in codes.choices]
 
 
 @dataclass(frozen=True)
@@ -42,23 +51,27 @@ class Chosen:
 
 
 class NeedForm(forms.Form):
-    q = forms.CharField(label="Een woord of een naam", required=False, max_length=100)
-    thema = forms.ChoiceField(label="Waarvoor", required=False, choices=[("", "Alles"), *Theme.choices])
-    buurt = forms.ChoiceField(label="Buurt", required=False)
+    q = forms.CharField(label=gettext_lazy("Een woord of een naam"), required=False, max_length=100)
+    thema = forms.ChoiceField(
+        label=gettext_lazy("Waarvoor"), required=False, choices=[("", gettext_lazy("Alles")), *_spoken(Theme)]
+    )
+    buurt = forms.ChoiceField(label=gettext_lazy("Buurt"), required=False)
     leeftijd = forms.IntegerField(
-        label="Leeftijd",
+        label=gettext_lazy("Leeftijd"),
         required=False,
         min_value=0,
         max_value=OLDEST,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"invalid": "Vul de leeftijd in als een getal, zoals 7."},
+        error_messages={"invalid": gettext_lazy("Vul de leeftijd in als een getal, zoals 7.")},
     )
-    taal = forms.ChoiceField(label="Taal", required=False, choices=[("", "Alle talen"), *Language.choices])
+    taal = forms.ChoiceField(
+        label=gettext_lazy("Taal"), required=False, choices=[("", gettext_lazy("Alle talen")), *_spoken(Language)]
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.areas = {area.slug: area for area in Neighbourhood.objects.all()}
-        self.fields["buurt"].choices = [("", "Overal"), *((slug, area.name) for slug, area in self.areas.items())]
+        self.fields["buurt"].choices = [("", _("Overal")), *((slug, area.name) for slug, area in self.areas.items())]
         # A filter that makes no sense is said to be wrong, and the others still count.
         self.is_valid()
 
@@ -103,9 +116,9 @@ class NeedForm(forms.Form):
         """Why this service is among the results."""
         reasons = []
         if self.theme:
-            reasons.append(Reason("theme", self.theme.label))
+            reasons.append(Reason("theme", translated(self.theme.label)))
         if self.age is not None:
-            reasons.append(Reason("cake", service.ages.capitalize() or "Leeftijd niet geweten", bool(service.ages)))
+            reasons.append(Reason("cake", capfirst(service.ages) or _("Leeftijd niet geweten"), bool(service.ages)))
         return [*reasons, *self._why_here(service), *self._why_this_language(service)]
 
     def chosen(self):
@@ -114,10 +127,10 @@ class NeedForm(forms.Form):
             Chosen(str(label), self._without(name))
             for name, label in [
                 ("q", f"“{' '.join(self.words)}”" if self.words else ""),
-                ("thema", self.theme.label if self.theme else ""),
+                ("thema", translated(self.theme.label) if self.theme else ""),
                 ("buurt", self.area.name if self.area else ""),
-                ("leeftijd", f"{self.age} jaar" if self.age is not None else ""),
-                ("taal", self.language.label if self.language else ""),
+                ("leeftijd", _("%(age)s jaar") % {"age": self.age} if self.age is not None else ""),
+                ("taal", translated(self.language.label) if self.language else ""),
             ]
             if label
         ]
@@ -157,19 +170,19 @@ class NeedForm(forms.Form):
         if not self.area:
             return []
         if service.city_wide:
-            return [Reason("map-pin", "Heel de stad")]
+            return [Reason("map-pin", _("Heel de stad"))]
         there = service.neighbourhoods.all()
         for area in self._area_and_around():
             if area in there:
-                around = "" if area == self.area else f", daar ligt {self.area.name}"
-                return [Reason("map-pin", f"In {area.name}{around}")]
-        return [Reason("map-pin", "Buurt niet geweten", False)]
+                sentence = _("In %(area)s") if area == self.area else _("In %(area)s, daar ligt %(buurt)s")
+                return [Reason("map-pin", sentence % {"area": area.name, "buurt": self.area.name})]
+        return [Reason("map-pin", _("Buurt niet geweten"), False)]
 
     def _why_this_language(self, service):
         if not self.language:
             return []
         known = self.language in service.languages
-        return [Reason("languages", self.language.label if known else "Talen niet geweten", known)]
+        return [Reason("languages", translated(self.language.label) if known else _("Talen niet geweten"), known)]
 
     def _asked(self):
         return {name: self.data[name] for name in self.fields if self.data.get(name)}

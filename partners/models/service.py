@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from buurtwerk.drafts.versions import Versioned
 from buurtwerk.interface.text import FreeLine, FreeText, search_key
@@ -205,8 +206,9 @@ class Service(Versioned):
             return ""
         lowest, highest = _years(self.age_min), _years(self.age_max)
         if self.age_max is None:
-            return f"vanaf {lowest} jaar" if self.age_min else "alle leeftijden"
-        return f"{lowest} tot {highest} jaar" if self.age_min else f"tot {highest} jaar"
+            return _("vanaf %(lowest)s jaar") % {"lowest": lowest} if self.age_min else _("alle leeftijden")
+        sentence = _("%(lowest)s tot %(highest)s jaar") if self.age_min else _("tot %(highest)s jaar")
+        return sentence % {"lowest": lowest, "highest": highest}
 
     @property
     def where(self):

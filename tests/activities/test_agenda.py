@@ -285,6 +285,6 @@ def _static_weight(settings):
 
 
 def test_the_strip_starts_today_and_steps_by_weeks():
-    assert AgendaFilter({}, centres=[]).week_start == date(2026, 11, 30)
-    assert AgendaFilter({"dag": "2026-12-06"}, centres=[]).week_start == date(2026, 11, 30)
-    assert AgendaFilter({"dag": "2026-12-07"}, centres=[]).week_start == date(2026, 12, 7)
+    assert AgendaFilter({}).week_start == date(2026, 11, 30)
+    assert AgendaFilter({"dag": "2026-12-06"}).week_start == date(2026, 11, 30)
+    assert AgendaFilter({"dag": "2026-12-07"}).week_start == date(2026, 12, 7)

@@ -31,7 +31,8 @@ def test_a_moment_says_what_when_where_and_how_to_join(client):
         f"/moment/{session.code}.ics",
     ):
         assert words in html
-    assert "<script" not in html
+    # A block of data for search engines, and no script.
+    assert html.count("<script") == html.count('<script type="application/ld+json">') == 1
 
 
 def test_a_cancelled_moment_says_so_with_its_reason_and_the_next_date(client):

@@ -6,8 +6,12 @@ from functools import cache
 from django import forms, template
 from django.template.defaultfilters import date as format_date
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from lucide.templatetags.lucide import lucide
+
+from buurtwerk.interface import language
 
 register = template.Library()
 
@@ -41,6 +45,20 @@ def clock(value):
     if hasattr(value, "date"):
         value = timezone.localtime(value)
     return f"{value:%H.%M} uur"
+
+
+@register.filter
+def hour(value):
+    """14.05 as Flanders writes it; 14:05 in the other languages"""
+    if hasattr(value, "date"):
+        value = timezone.localtime(value)
+    return f"{value:%H.%M}" if language.spoken() == language.DUTCH else f"{value:%H:%M}"
+
+
+@register.filter
+def until(start, end):
+    """14.00 tot 16.30 uur: in words, so that nothing turns round in Arabic"""
+    return _("%(start)s tot %(end)s uur") % {"start": hour(start), "end": hour(end)}
 
 
 @register.filter
@@ -80,6 +98,38 @@ def euro(cents):
 
 
 @register.filter
+def translated(label):
+    """A fixed word of ours, such as the label of a choice, in the language of the page."""
+    return language.translated(label)
+
+
+@register.filter
+def dutch(text):
+    """What people wrote in Dutch, for a page in another language: read aloud in Dutch, and never turned round."""
+    if not text or language.spoken() == language.DUTCH:
+        return text
+    return format_html('<bdi lang="nl">{}</bdi>', text)
+
+
+@register.filter
+def ltr(text):
+    """A telephone number, an address on the web: from left to right, on an Arabic page too."""
+    return format_html('<bdi dir="ltr">{}</bdi>', text) if language.direction_of(language.spoken()) == "rtl" else text
+
+
+@register.simple_tag(takes_context=True)
+def this_page(context):
+    """The language of this page, and the same page in the others."""
+    request = context.get("request")
+    code = language.spoken()
+    return {
+        "tag": "nl-BE" if code == language.DUTCH else code,
+        "direction": language.direction_of(code),
+        "translations": language.translations_of(request) if request else [],
+    }
+
+
+@register.filter
 def undo_token(message):
     """The token in the tags of a message that can be undone, or an empty string."""
     return next((tag.removeprefix("undo:") for tag in message.tags.split() if tag.startswith("undo:")), "")
@@ -109,4 +159,5 @@ def _sentence(field, error):
     if error != forms.Field.default_error_messages["required"]:
         return error
     is_choice = isinstance(field.field, forms.ChoiceField | forms.ModelChoiceField)
-    return f"Kies iets bij “{field.label}”." if is_choice else f"Vul “{field.label}” in."
+    sentence = _("Kies iets bij “%(label)s”.") if is_choice else _("Vul “%(label)s” in.")
+    return sentence % {"label": field.label}
