@@ -27,7 +27,9 @@ series_urls = [
     path("team/activiteiten/nieuw/", views.series_create, name="series-create"),
     path("team/activiteiten/bezetting/", views.staffing_overview, name="staffing"),
     path("team/activiteiten/bezetting/norm/", views.ratios, name="ratios"),
+    path("team/activiteiten/vertalingen/", views.translations, name="translations"),
     path("team/activiteiten/<slug:slug>/", views.series, name="series"),
+    path("team/activiteiten/<slug:slug>/vertalingen/", views.series_translations, name="series-translations"),
     path("team/activiteiten/<slug:slug>/aanpassen/", views.series_change, name="series-change"),
 ]
 

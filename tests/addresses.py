@@ -347,6 +347,8 @@ ADDRESSES = {
     "activities:participant-link": page(WORKERS, PARTICIPANT),
     "activities:series-create": page(WORKERS),
     "activities:series-change": page(WORKERS, SERIES),
+    "activities:translations": page(LOOKERS),
+    "activities:series-translations": page(WORKERS, SERIES),
     "activities:session-cancel": page(WORKERS, MOMENT),
     # it is on: there is nothing to put back
     "activities:session-reopen": page(WORKERS, MOMENT, ok=302),

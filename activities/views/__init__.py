@@ -28,6 +28,7 @@ from activities.views.ratio import ratios, staffing_overview
 from activities.views.registration import activity_register, moment_register, registration
 from activities.views.series import series, series_change, series_create, series_list
 from activities.views.session import session, session_cancel, session_close, session_open_again, session_reopen
+from activities.views.translation import series_translations, translations
 
 __all__ = [
     "participant",
@@ -75,6 +76,7 @@ __all__ = [
     "series_change",
     "series_create",
     "series_list",
+    "series_translations",
     "session",
     "session_cancel",
     "session_close",
@@ -82,4 +84,5 @@ __all__ = [
     "session_open_again",
     "session_reopen",
     "staffing_overview",
+    "translations",
 ]
