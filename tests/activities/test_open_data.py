@@ -35,7 +35,7 @@ def event_on(client, address):
         ({"status": "skipped", "reason_public": "Vakantie."}, Now.OFF, "Gaat niet door"),
         ({"day": TODAY.date(), "start": time(9), "end": time(10)}, Now.OVER, "Deze datum is voorbij."),
         ({"day": TODAY.date(), "start": time(14), "end": time(16)}, Now.BUSY, "Nu bezig"),
-        ({"moved_from": TODAY - timedelta(days=1)}, Now.MOVED, "Dit was eerst op dinsdag 1 december om 15.00 uur."),
+        ({"moved_from": TODAY - timedelta(days=1)}, Now.MOVED, "Verplaatst van dinsdag 1 december om 15.00 uur naar "),
         ({"series_registration": "required", "series_capacity": 5, "taken": 5}, Now.FULL, "Volzet"),
         ({}, Now.COMING, "Zet in mijn agenda"),
     ],
