@@ -7,8 +7,8 @@ class ActivitiesConfig(AppConfig):
 
     def ready(self):
         # The way back from a cancelled moment is registered there.
-        from activities import actions, enrolment_daily, story  # noqa: F401
-        from activities.actions import posting, presence  # noqa: F401
+        from activities import actions, enrolment_daily, retention, story  # noqa: F401
+        from activities.actions import care, pickup, posting, presence  # noqa: F401
         from buurtwerk.interface import navigation
 
         navigation.add(

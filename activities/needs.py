@@ -101,8 +101,15 @@ def is_posted(session, user, *, at=None):
     """Whether someone stands at this moment, from twelve hours before until twelve hours after."""
     now = at or timezone.now()
     around = session.starts_at - OPEN_AROUND < now < session.ends_at + OPEN_AROUND
-    may_tick = user.may("presence.tick", session.centre_id)
-    return around and may_tick and Posting.objects.filter(session=session, user=user).exists()
+    return around and user.may("presence.tick", session.centre_id) and _has_posting(session, user)
+
+
+def _has_posting(session, user):
+    """Asked a few times on one page: a yes is remembered with the moment that was fetched for it."""
+    known = session.__dict__.setdefault("_posted", set())
+    if user.pk not in known and Posting.objects.filter(session=session, user=user).exists():
+        known.add(user.pk)
+    return user.pk in known
 
 
 def may_open_group(session, user):

@@ -19,6 +19,7 @@ public_urls = [
     path("moment/<slug:code>/", views.moment, name="moment"),
     path("moment/<slug:code>/inschrijven/", views.moment_register, name="moment-register"),
     path("inschrijving/<str:token>/", views.registration, name="registration"),
+    path("kind/<str:token>/", views.care_by_link, name="care-by-link"),
 ]
 
 # /team/activiteiten/
@@ -83,6 +84,35 @@ participant_urls = [
     path("team/deelnemers/<slug:code>/koppel/", views.participant_link, name="participant-link"),
 ]
 
+# /team/deelnemers/<code>/zorg/
+care_urls = [
+    path("team/deelnemers/<slug:code>/zorg/", views.care, name="care"),
+    path("team/deelnemers/<slug:code>/zorg/afdruk/", views.care_print, name="care-print"),
+    path("team/deelnemers/<slug:code>/zorg/fiche/", views.care_sheet, name="care-sheet"),
+    path("team/deelnemers/<slug:code>/zorg/zorgfiguren/nieuw/", views.carer_create, name="carer-create"),
+    path("team/deelnemers/<slug:code>/zorg/zorgfiguren/<int:pk>/", views.carer_edit, name="carer-edit"),
+    path("team/deelnemers/<slug:code>/zorg/zorgfiguren/<int:pk>/weg/", views.carer_remove, name="carer-remove"),
+    path("team/deelnemers/<slug:code>/zorg/zorgfiguren/<int:pk>/eerst/", views.carer_first, name="carer-first"),
+    path("team/deelnemers/<slug:code>/zorg/afhalers/nieuw/", views.pickup_create, name="pickup-create"),
+    path("team/deelnemers/<slug:code>/zorg/afhalers/<int:pk>/", views.pickup_edit, name="pickup-edit"),
+    path("team/deelnemers/<slug:code>/zorg/afhalers/<int:pk>/weg/", views.pickup_remove, name="pickup-remove"),
+    path("team/deelnemers/<slug:code>/zorg/toestemmingen/", views.consents, name="consents"),
+    path(
+        "team/deelnemers/<slug:code>/zorg/toestemmingen/<slug:purpose>/intrekken/",
+        views.consent_withdraw,
+        name="consent-withdraw",
+    ),
+    path("team/deelnemers/<slug:code>/zorg/link/", views.care_link, name="care-link"),
+    path("team/momenten/<slug:code>/ophalen/<slug:participant_code>/", views.pickup, name="pickup"),
+    path("team/momenten/<slug:code>/noodkaarten/", views.emergency_cards, name="emergency-cards"),
+]
+
 urlpatterns = (
-    in_every_language(public_urls) + series_urls + session_urls + presence_urls + enrolment_urls + participant_urls
+    in_every_language(public_urls)
+    + series_urls
+    + session_urls
+    + presence_urls
+    + enrolment_urls
+    + participant_urls
+    + care_urls
 )

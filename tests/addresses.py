@@ -15,7 +15,10 @@ from households.actions.merge import merge as merge_families
 from households.models import Consent, DestructionBatch, DestructionLine, Referral, Right, SubjectRequest, UploadedSheet
 from tests.activities.factories import (
     make_attendance,
+    make_care_sheet,
+    make_carer,
     make_participant,
+    make_pickup_person,
     make_posting,
     make_registration,
     make_series,
@@ -91,6 +94,7 @@ FOLLOW_UP, REFERRAL, SIGNAL = "follow_up.pk", "referral.pk", "signal.reference"
 HELP = "help_request.pk"
 ROUND, BIKE, LOAN = "round.pk", "bike.pk", "loan.pk"
 PARTICIPANT = "registration.participant.code"
+CHILD = "child.code"
 SERIES, MOMENT, CARD, SERVICE = "series.slug", "moment.code", "organisation.slug", "organisation.slug service.slug"
 
 HERE = "here.code"
@@ -383,6 +387,24 @@ ADDRESSES = {
     "activities:posting-remove": action(WORKERS, "here.code posting.pk", others={"coordinator": 404}),
     "activities:staffing": page(WITH_RECEPTION),
     "activities:ratios": page({"coordinator"}),
+    # the card of a child: reception calls and changes numbers, and reads no care
+    "activities:care-by-link": everyone("care_token"),
+    "activities:care": page(WITH_RECEPTION, CHILD),
+    "activities:care-print": page(WORKERS, CHILD),
+    "activities:care-sheet": page(WORKERS, CHILD),
+    "activities:carer-create": page(WITH_RECEPTION, CHILD),
+    "activities:carer-edit": page(WITH_RECEPTION, f"{CHILD} carer.pk"),
+    "activities:carer-remove": action(WITH_RECEPTION, f"{CHILD} carer.pk"),
+    "activities:carer-first": action(WITH_RECEPTION, f"{CHILD} carer.pk"),
+    "activities:pickup-create": page(WORKERS, CHILD),
+    "activities:pickup-edit": page(WORKERS, f"{CHILD} pickup_person.pk"),
+    "activities:pickup-remove": action(WORKERS, f"{CHILD} pickup_person.pk"),
+    "activities:consents": page(WORKERS, CHILD),
+    "activities:consent-withdraw": page(WORKERS, f"{CHILD} medical.purpose"),
+    "activities:care-link": page(WORKERS, CHILD),
+    # monitors and volunteers only where they are posted
+    "activities:pickup": page(WITH_RECEPTION, "moment.code child.code", others={"monitor": 404, "volunteer": 404}),
+    "activities:emergency-cards": page(WORKERS, MOMENT, others={"reception": 404, "monitor": 404, "volunteer": 404}),
     # the directory is shared by all centres
     "partners:list": page(LOOKERS),
     "partners:detail": page(LOOKERS, CARD, elsewhere=200),
@@ -513,11 +535,12 @@ def make_world():
         door=outreach.doors.get(),
         signal=make_signal(by=worker, centre=centre, contact={"phone": "016 00 00 12"}),
         series=series,
+        moment=moment,
+        **around_a_child(moment),
         enrolling=enrolling,
         registration=registration,
         decision="voorrang",
         registration_token=SecureLink.objects.give_out(purpose="registration", subject_id=registration.group_id),
-        moment=moment,
         call=make_message(centre=centre, channel="call", to="0470 00 00 00", about=f"moment {moment.code}"),
         organisation=service.organisation,
         service=service,
@@ -530,6 +553,21 @@ def make_world():
         mail=make_message(centre=centre, fate="failed"),
         spare=make_organisation(),
     )
+
+
+def around_a_child(moment):
+    """A child of this moment with a whole card."""
+    amina = make_participant(centre=moment.centre, first_name="Amina")
+    make_registration(moment, participant=amina)
+    make_carer(amina, name="Papa", phone="0470 00 00 02")
+    return {
+        "child": amina,
+        "carer": make_carer(amina),
+        "pickup_person": make_pickup_person(amina),
+        "care_sheet": make_care_sheet(amina, allergens=["milk"], medication="Puffer bij het lopen"),
+        "medical": amina.consents.get(),
+        "care_token": SecureLink.objects.give_out(purpose="care", subject_id=amina.pk),
+    }
 
 
 def path_of(name, world):

@@ -13,7 +13,20 @@ from django.test import Client
 from django.urls import resolve, reverse
 from django.utils import timezone
 
-from activities.models import ActivitySeries, Attendance, HeadCount, Participant, Posting, Ratio, Session
+from activities.models import (
+    ActivitySeries,
+    Attendance,
+    CareChange,
+    CareConsent,
+    Carer,
+    CareSheet,
+    HeadCount,
+    Participant,
+    PickupPerson,
+    Posting,
+    Ratio,
+    Session,
+)
 from buurtwerk.accounts.models import Membership, Role
 from buurtwerk.accounts.rowlevel import asking_everything
 from buurtwerk.drafts.models import Draft
@@ -163,6 +176,7 @@ COUNTED = [
     + (ActivitySeries, Session, Organisation, Service, Verification, Attachment, ContactAddition)
     + (HelpRequest, Plan, Right, RightCheck)
     + (Attendance, HeadCount, Participant, Posting, Ratio)
+    + (CareChange, CareConsent, CareSheet, Carer, PickupPerson)
 ]
 COUNT = " + ".join(f"(SELECT count(*) FROM {table})" for table in COUNTED)
 

@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from activities.models import Attendance, Carer, CareSheet, Participant, PickupPerson
+from buurtwerk.drafts.undo import undoable
 from buurtwerk.interface.text import search_key
+
+LEFT = "activities.let-go"
 
 
 class AlreadyGone(Exception):
@@ -120,3 +124,19 @@ def whom_to_call(participant):
     forbidden = _forbidden_names(participant)
     carers = Carer.objects.filter(participant=participant)
     return [carer for carer in carers if not any(words <= _words(carer.name) for words in forbidden)]
+
+
+@undoable(LEFT)
+def call_back(attendance_id, *, by):
+    """Somebody pressed too soon: the child is here. The row that says it left, stays readable."""
+    mine = Attendance.objects.visible_to(by).filter(by=by, state=Attendance.State.LEFT)
+    left = get_object_or_404(mine.select_related("participant"), pk=attendance_id)
+    Attendance.objects.create(
+        centre_id=left.centre_id,
+        session_id=left.session_id,
+        participant=left.participant,
+        state=Attendance.State.PRESENT,
+        at=timezone.now(),
+        by=by,
+    )
+    return f"{left.participant.short_name} staat weer als aanwezig."

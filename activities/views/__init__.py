@@ -1,5 +1,21 @@
 from activities.views.agenda import agenda, agenda_embedded, calendar_feed, calendar_help
 from activities.views.calls import call_list, call_list_print, call_noted
+from activities.views.care import (
+    care,
+    care_link,
+    care_print,
+    care_sheet,
+    carer_create,
+    carer_edit,
+    carer_first,
+    carer_remove,
+    consent_withdraw,
+    consents,
+    pickup_create,
+    pickup_edit,
+    pickup_remove,
+)
+from activities.views.care_by_link import care_by_link
 from activities.views.enrolments import (
     registration_decide,
     series_desk,
@@ -11,6 +27,7 @@ from activities.views.head_count import head_count
 from activities.views.moving import session_move
 from activities.views.opendata import news_feed, open_data
 from activities.views.participants import participant, participant_change, participant_link, participant_list
+from activities.views.pickup import emergency_cards, pickup
 from activities.views.posting import posting_remove, postings
 from activities.views.presence import (
     presence,
@@ -40,6 +57,22 @@ __all__ = [
     "series_registrations",
     "session_desk",
     "session_registrations",
+    "care",
+    "care_by_link",
+    "care_link",
+    "care_print",
+    "care_sheet",
+    "carer_create",
+    "carer_edit",
+    "carer_first",
+    "carer_remove",
+    "consent_withdraw",
+    "consents",
+    "emergency_cards",
+    "pickup",
+    "pickup_create",
+    "pickup_edit",
+    "pickup_remove",
     "activity",
     "activity_register",
     "agenda",
