@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db import connection
 from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 
@@ -51,6 +52,8 @@ def take_names_off():
     RegistrationGroup.objects.filter(pk__in=groups).update(contact_name="", phone="", email="")
     SecureLink.objects.filter(purpose=LINK, subject_id__in=groups).delete()
     _forget_participants(long_ago)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT forget_names_of_activities()")
     return count
 
 

@@ -13,6 +13,7 @@ STEPS = [
     "partners",
     "activities",
     "presence",
+    "registrations",
     "families",
     "rhythm",
     "agreements",

@@ -4,14 +4,16 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import ProgrammingError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from activities.enrolment_daily import take_names_off, turn_the_waiting_lists
 from activities.forms.series import SeriesForm
-from activities.models import Participant, Registration, RegistrationMove
+from activities.models import Participant, Registration, RegistrationGroup, RegistrationMove
 from activities.targets import Target, held_at_most
 from buurtwerk.accounts.models import SecureLink
+from buurtwerk.accounts.rowlevel import asking
 from buurtwerk.trail.models import Access
 from tests.activities.factories import (
     make_group,
@@ -266,6 +268,17 @@ def test_after_a_year_the_names_are_gone_and_the_count_stays(centre):
     assert Registration.objects.filter(session=old, status="confirmed").count() == 1
     assert list(Participant.objects.all()) == [kept.participant]
     assert not SecureLink.objects.exists()
+    remembered = Participant.pgh_event_model.objects.values_list("pgh_obj", flat=True)
+    assert set(remembered) == {kept.participant.pk}
+    groups = RegistrationGroup.pgh_event_model.objects.values_list("pgh_obj", flat=True)
+    assert set(groups) == {kept.group_id}
+
+
+def test_history_is_forgotten_by_nobody_who_asks_for_a_centre(centre):
+    refused = pytest.raises(ProgrammingError, match="by the clock alone")
+
+    with asking(centres=[centre.pk]), refused, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT forget_names_of_activities()")
 
 
 def test_the_number_of_taken_seats_is_what_is_held(session):
