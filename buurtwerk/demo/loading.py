@@ -14,6 +14,7 @@ STEPS = [
     "activities",
     "presence",
     "registrations",
+    "moments",
     "families",
     "rhythm",
     "agreements",
