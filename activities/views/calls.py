@@ -84,7 +84,7 @@ def _list(request, code, name, action):
         ids=[group.pk for group in groups.values()],
         centre_id=found.centre_id,
     )
-    rows = [(call, groups.get(call.whom)) for call in calls]
+    rows = [(call, _name_in(groups, call.whom)) for call in calls]
     return session_page(
         request,
         name,
@@ -95,3 +95,8 @@ def _list(request, code, name, action):
         change=SessionChange.objects.standing().filter(session=found).first(),
         may_note=request.user.may("participants.change", found.centre_id),
     )
+
+
+def _name_in(groups, code):
+    """Whom to ask for; the term of keeping names may be over before the list is."""
+    return (groups[code].contact_name if code in groups else "") or "Geen naam"
