@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -10,6 +12,11 @@ class ActivitiesConfig(AppConfig):
         from activities import actions, enrolment_daily, retention, story  # noqa: F401
         from activities.actions import care, pickup, posting, presence  # noqa: F401
         from buurtwerk.interface import navigation
+
+        import_module("activities.actions.date")
+        import_module("activities.actions.closure")
+        import_module("activities.actions.session")
+        import_module("activities.clock")
 
         navigation.add(
             "Activiteiten",

@@ -6,7 +6,8 @@ twice, or at the same time, makes none double.
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -14,13 +15,16 @@ from dateutil.rrule import rrulestr
 from django.db import transaction
 from django.utils import timezone
 
-from activities.models import ActivitySeries, Session
+from activities.models import ActivitySeries, SeriesException, Session
 from activities.models.presence import post_staff
+from activities.people import people_in
 from buurtwerk.places.models import PublicHoliday, SchoolHoliday
+from buurtwerk.places.school_holidays import first_year_of, label
 
 # From July on we look past the summer: otherwise September stays empty until it is there.
 LOOK_AHEAD = timedelta(days=62)
 NO_LONGER_PLANNED = "Staat niet meer in de planning"
+ADDED = "toegevoegd"
 
 
 class NonexistentTime(ValueError):
@@ -35,6 +39,9 @@ class PlannedDate:
     end: datetime
     skipped_because: str = ""
     remark: str = ""
+    capacity: int | None = None
+    # Someone decided about this date: skip, add or restore.
+    decided: str = ""
 
     @property
     def day(self):
@@ -44,11 +51,22 @@ class PlannedDate:
     def is_on(self):
         return not self.skipped_because
 
+    @property
+    def may_return(self):
+        """Whether someone can still say that it is on: not on a clock without that hour, nor when it is past."""
+        return bool(self.skipped_because) and not self.has_no_hour and self.day >= timezone.localdate()
+
+    @property
+    def has_no_hour(self):
+        return self.skipped_because.endswith(NO_SUCH_HOUR)
+
+
+NO_SUCH_HOUR = "bestaat die dag niet: de klok gaat vooruit"
+
 
 def school_year(day):
     """2026-27"""
-    first = day.year if day.month >= 9 else day.year - 1
-    return f"{first}-{(first + 1) % 100:02}"
+    return label(first_year_of(day))
 
 
 def end_of_school_year(today=None):
@@ -65,14 +83,15 @@ def instant(local, zone):
     return aware.astimezone(UTC)
 
 
-def dates_of(series, until=None):
-    """Every date of the rule up to `until`, in order, with the reason for each skipped one. Saves nothing."""
+def dates_of(series, until=None, *, chosen=(), facts=None):
+    """Every date of the series up to `until`, in order, with the reason for each skipped one. Saves nothing.
+
+    A date that someone added is on at any time. `chosen` are added dates that are not kept yet.
+    """
+    plan = _Plan(series, chosen, facts or Facts())
     last = min(filter(None, [until or end_of_school_year(), series.until]))
-    starts = _expand(series, last)
-    if not starts:
-        return []
-    calendar = _Calendar(series, starts[0].date(), starts[-1].date())
-    return [calendar.judge(start) for start in starts]
+    days = {start.date() for start in _expand(series, last)} | plan.decided_days
+    return [plan.judge(day) for day in sorted(days)]
 
 
 def _expand(series, last):
@@ -85,27 +104,83 @@ def _expand(series, last):
     return list(rule.replace(until=datetime.combine(last, series.local_start)))
 
 
-class _Calendar:
-    """What is known about the days of a period: holidays, closings, and changes of the clock."""
+class Facts:
+    """The holidays that all centres share, read once for any number of series."""
 
-    def __init__(self, series, first, last):
-        self.series = series
-        # A whole school year more on both sides: so we know for which years there are facts at all.
-        around = {"first_day__lte": last + timedelta(days=366), "last_day__gte": first - timedelta(days=366)}
-        self.school_holidays = list(SchoolHoliday.objects.filter(community="nl", **around))
-        self.school_years = {holiday.school_year for holiday in self.school_holidays}
-        holidays = PublicHoliday.objects.legal().filter(day__year__gte=first.year, day__year__lte=last.year)
-        self.public_holidays = dict(holidays.values_list("day", "name"))
-        self.public_years = {day.year for day in self.public_holidays}
-        closures = series.centre.closures.filter(first_day__lte=last, last_day__gte=first) if series.centre_id else []
-        self.closures = list(closures)
+    @cached_property
+    def school_holidays(self):
+        return list(SchoolHoliday.objects.filter(community="nl"))
 
-    def judge(self, start):
-        planned = PlannedDate(start, datetime.combine(start.date(), self.series.local_end))
+    @cached_property
+    def school_years(self):
+        """The years of which there are facts at all."""
+        return {holiday.school_year for holiday in self.school_holidays if not holiday.school}
+
+    @cached_property
+    def public_holidays(self):
+        return {holiday.day: holiday for holiday in PublicHoliday.objects.all()}
+
+    @cached_property
+    def public_years(self):
+        return {day.year for day, holiday in self.public_holidays.items() if holiday.is_legal}
+
+    def school_holiday(self, day, school=""):
+        schools = {"", school}
+        return next(
+            (
+                one.name
+                for one in self.school_holidays
+                if one.first_day <= day <= one.last_day and one.school in schools
+            ),
+            "",
+        )
+
+    def public_holiday(self, day, centre):
+        holiday = self.public_holidays.get(day)
+        is_kept = holiday and (holiday.is_legal or centre.is_closed_on_flemish_day)
+        return holiday.name if is_kept else ""
+
+
+class _Plan:
+    """What a series says of its days: its hours, what people decided, closings, holidays and the clock."""
+
+    def __init__(self, series, chosen, facts):
+        self.series, self.facts = series, facts
+        decisions = series.exceptions.all() if series.pk else []
+        self.decisions = {one.original_start.date(): one for one in decisions}
+        self.chosen = set(chosen)
+        self.phases = list(series.phases.all()) if series.pk else []
+        self.closures = list(series.centre.closures.all()) if series.centre_id else []
+
+    @property
+    def decided_days(self):
+        """Dates that people named themselves, whatever the rule says; those from before a change of rule are past."""
+        restore = SeriesException.Action.RESTORE
+        return {day for day, one in self.decisions.items() if one.action != restore} | self.chosen
+
+    def judge(self, day):
+        hours = next((phase for phase in reversed(self.phases) if phase.from_day <= day), None)
+        source = hours or self.series
+        planned = PlannedDate(
+            datetime.combine(day, source.local_start),
+            datetime.combine(day, source.local_end),
+            capacity=hours.capacity if hours else None,
+        )
+        return self._on_the_clock(self._decided(planned))
+
+    def _decided(self, planned):
         reason = self._closed(planned.day) or self._holiday(planned.day) or self._public_holiday(planned.day)
-        if reason:
-            return replace(planned, skipped_because=reason)
-        return self._on_the_clock(planned)
+        decision = self.decisions.get(planned.day)
+        action = SeriesException.Action.ADD if planned.day in self.chosen else decision.action if decision else ""
+        match action:
+            case SeriesException.Action.SKIP:
+                return replace(planned, skipped_because=decision.reason, decided=action)
+            case SeriesException.Action.ADD:
+                return replace(planned, remark=f"{ADDED}, ook al is het: {reason}" if reason else ADDED, decided=action)
+            case SeriesException.Action.RESTORE:
+                remark = f"gaat toch door, ook al is het: {reason}" if reason else ""
+                return replace(planned, remark=remark, decided=action)
+        return replace(planned, skipped_because=reason)
 
     def _closed(self, day):
         closure = next((closure for closure in self.closures if closure.first_day <= day <= closure.last_day), None)
@@ -115,9 +190,9 @@ class _Calendar:
         policy = self.series.holiday_policy
         if policy == ActivitySeries.HolidayPolicy.IGNORE:
             return ""
-        if school_year(day) not in self.school_years:
+        if school_year(day) not in self.facts.school_years:
             return f"De schoolvakanties van {school_year(day)} zijn nog niet bekend"
-        name = next((one.name for one in self.school_holidays if one.first_day <= day <= one.last_day), "")
+        name = self.facts.school_holiday(day, self.series.school)
         if policy == ActivitySeries.HolidayPolicy.ONLY:
             return "" if name else "Geen schoolvakantie"
         return name
@@ -125,19 +200,19 @@ class _Calendar:
     def _public_holiday(self, day):
         if self.series.public_holiday_policy == ActivitySeries.PublicHolidayPolicy.IGNORE:
             return ""
-        if day.year not in self.public_years:
+        if day.year not in self.facts.public_years:
             return f"De feestdagen van {day.year} zijn nog niet bekend"
-        return self.public_holidays.get(day, "")
+        return self.facts.public_holiday(day, self.series.centre)
 
     def _on_the_clock(self, planned):
         try:
             instant(planned.start, self.series.zone), instant(planned.end, self.series.zone)
         except NonexistentTime as error:
-            hour = f"{error.args[0]:%H.%M} uur"
-            return replace(planned, skipped_because=f"{hour} bestaat die dag niet: de klok gaat vooruit")
-        if _is_doubled(planned.start, self.series.zone):
+            return replace(planned, skipped_because=f"{error.args[0]:%H.%M} uur {NO_SUCH_HOUR}", remark="")
+        if planned.is_on and _is_doubled(planned.start, self.series.zone):
             hour = f"{planned.start:%H.%M} uur"
-            return replace(planned, remark=f"{hour} is er die dag twee keer: we nemen de eerste keer")
+            said = f"{hour} is er die dag twee keer: we nemen de eerste keer"
+            return replace(planned, remark=", ".join(filter(None, [planned.remark, said])))
         return planned
 
 
@@ -159,13 +234,21 @@ def skipped_by_reason(dates):
 
 
 @transaction.atomic
-def generate(series, *, until=None):
+def generate(series, *, until=None, facts=None):
     """Make the moments that are not there yet, and leave those that are. Returns the new ones."""
-    # One generator at a time for a series: the other one then finds everything made.
-    series = ActivitySeries.objects.select_for_update(no_key=True).get(pk=series.pk)
+    series = locked(series)
+    return _add_missing(series, dates_of(series, until, facts=facts))
+
+
+def locked(series):
+    """One generator at a time for a series: the other one then finds everything made."""
+    return ActivitySeries.objects.select_for_update(no_key=True, of=["self"]).select_related("centre").get(pk=series.pk)
+
+
+def _add_missing(series, dates):
     # A moment keeps its identity when the hours of the series change, so its day is what counts.
     days = {start.date() for start in series.sessions.values_list("original_start", flat=True)}
-    new = [planned for planned in dates_of(series, until) if planned.is_on and planned.day not in days]
+    new = [planned for planned in dates if planned.is_on and planned.day not in days]
     sessions = Session.objects.bulk_create([_session(series, planned) for planned in new])
     post_staff(series, sessions)
     return sessions
@@ -178,6 +261,7 @@ def _session(series, planned):
         original_start=planned.start,
         starts_at=instant(planned.start, series.zone),
         ends_at=instant(planned.end, series.zone),
+        capacity=planned.capacity,
     )
 
 
@@ -189,40 +273,72 @@ class Replanned:
     skipped: int
     added: int
     left_alone: int
+    # Moments that would have changed and have people in them, and how many are registered there.
+    with_people: int = 0
+    registered: int = 0
 
 
 @transaction.atomic
-def replan(series, *, until=None):
+def replan(series, *, until=None, with_people=False, from_day=date.min, days=None, rule_counts=True, facts=None):
     """Bring the coming moments in line with the series, except those that were cancelled or changed by hand.
 
     Moments that began before now stay as they were, and a moment never disappears: its address on a poster
-    must keep its answer.
+    must keep its answer. Those with people in them change only `with_people`. `from_day` and `days` narrow which
+    moments may change; without `rule_counts` a moment on a day that the rule does not name is left as it is.
     """
-    series = ActivitySeries.objects.select_for_update(no_key=True).get(pk=series.pk)
-    planned = {one.day: one for one in dates_of(series, until)}
-    coming = series.sessions.filter(starts_at__gt=timezone.now())
-    untouched = list(coming.untouched().select_for_update())
-    left_alone = coming.count() - len(untouched)
-    was_on = {session.pk for session in untouched if session.is_on}
-    changed = [session for session in untouched if _follow(session, planned.get(session.original_start.date()), series)]
-    Session.objects.bulk_update(
-        changed, ["starts_at", "ends_at", "status", "reason_public", "sequence", "changed_at"], batch_size=500
+    series = locked(series)
+    dates = dates_of(series, until, facts=facts)
+    planned = {one.day: one for one in dates}
+    coming = [
+        session
+        for session in series.sessions.filter(starts_at__gt=timezone.now()).select_for_update()
+        if (day := session.original_start.date()) >= from_day
+        and (days is None or day in days)
+        and (rule_counts or day in planned)
+    ]
+    free = [session for session in coming if session.follows_its_series]
+    was_on = {session.pk for session in free if session.is_on}
+    changed = [session for session in free if _follow(session, planned.get(session.original_start.date()), series)]
+    people = people_in(series, changed)
+    saved = changed if with_people else [session for session in changed if session.pk not in people]
+    Session.objects.bulk_update(saved, FOLLOWED, batch_size=500)
+    skipped = sum(1 for session in saved if session.pk in was_on and not session.is_on)
+    return Replanned(
+        changed=len(saved) - skipped,
+        skipped=skipped,
+        added=len(_add_missing(series, dates)),
+        left_alone=len(coming) - len(free),
+        with_people=len(people),
+        registered=sum(one.registered for one in people.values()),
     )
-    skipped = sum(1 for session in changed if session.pk in was_on and not session.is_on)
-    return Replanned(len(changed) - skipped, skipped, len(generate(series, until=until)), left_alone)
+
+
+FOLLOWED = ["starts_at", "ends_at", "status", "reason_public", "capacity", "sequence", "changed_at"]
 
 
 def _follow(session, planned, series):
     """Give the moment what the series now says of its date. Returns whether anything changed."""
-    before = session.starts_at, session.ends_at, session.status, session.reason_public
+    before = [getattr(session, name) for name in FOLLOWED]
     if planned and planned.is_on:
         session.starts_at, session.ends_at = instant(planned.start, series.zone), instant(planned.end, series.zone)
         session.status, session.reason_public = Session.Status.PLANNED, ""
     else:
         session.status = Session.Status.SKIPPED
         session.reason_public = planned.skipped_because if planned else NO_LONGER_PLANNED
-    if before == (session.starts_at, session.ends_at, session.status, session.reason_public):
+    if planned and planned.capacity and "capacity" not in session.overridden_fields:
+        session.capacity = planned.capacity
+    if before == [getattr(session, name) for name in FOLLOWED]:
         return False
     session.sequence += 1
     session.changed_at = timezone.now()
     return True
+
+
+def start_of(series, day):
+    """The local start by which a date of a series is known."""
+    return datetime.combine(day, series.local_start)
+
+
+def at_any_hour(day):
+    """A range of local starts: the whole of a day."""
+    return datetime.combine(day, time.min), datetime.combine(day, time.max)

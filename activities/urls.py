@@ -29,14 +29,19 @@ series_urls = [
     path("team/activiteiten/bezetting/", views.staffing_overview, name="staffing"),
     path("team/activiteiten/bezetting/norm/", views.ratios, name="ratios"),
     path("team/activiteiten/vertalingen/", views.translations, name="translations"),
+    path("team/activiteiten/sluitingsdagen/", views.closures, name="closures"),
+    path("team/activiteiten/sluitingsdagen/<int:pk>/weg/", views.closure_remove, name="closure-remove"),
+    path("team/activiteiten/sluitingsdagen/<slug:slug>/11-juli/", views.flemish_day, name="flemish-day"),
     path("team/activiteiten/<slug:slug>/", views.series, name="series"),
     path("team/activiteiten/<slug:slug>/vertalingen/", views.series_translations, name="series-translations"),
     path("team/activiteiten/<slug:slug>/aanpassen/", views.series_change, name="series-change"),
+    path("team/activiteiten/<slug:slug>/datum/", views.series_date, name="series-date"),
 ]
 
 # /team/momenten/<code>/
 session_urls = [
     path("team/momenten/<slug:code>/", views.session, name="session"),
+    path("team/momenten/<slug:code>/uren/", views.session_hours, name="session-hours"),
     path("team/momenten/<slug:code>/gaat-niet-door/", views.session_cancel, name="session-cancel"),
     path("team/momenten/<slug:code>/gaat-toch-door/", views.session_reopen, name="session-reopen"),
     path("team/momenten/<slug:code>/verplaatsen/", views.session_move, name="session-move"),

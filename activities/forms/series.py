@@ -7,14 +7,19 @@ from django.utils import timezone
 
 from activities import rules
 from activities.codes import KIND_ICONS
+from activities.forms.dates import DatesField
+from activities.forms.hours import people_field
+from activities.forms.sense import check_combinations, check_single_hour
 from activities.models import ActivitySeries
 from activities.targets import held_at_most
+from buurtwerk.accounts.models import User
 from buurtwerk.drafts.once import SaveOnceForm
 from buurtwerk.drafts.versions import VersionedForm
 from buurtwerk.interface.forms import TileSelect, TileSelectMultiple, helper, say_when_empty
 from buurtwerk.languages import Language
 from buurtwerk.places.models import Centre
 from buurtwerk.themes import Theme
+from partners.models import Organisation
 
 LONGEST_AHEAD = timedelta(days=3 * 366)
 FIRST_AHEAD = timedelta(days=2 * 366)
@@ -26,9 +31,10 @@ class Rhythm(models.TextChoices):
     """The rules people really use, as tiles; any other rule is typed."""
 
     WEEKLY = "weekly", "Elke week"
-    BIWEEKLY = "biweekly", "Om de 2 weken"
+    BIWEEKLY = "biweekly", "Om de zoveel weken"
     MONTHLY = "monthly", "Elke maand"
     ONCE = "once", "Eén keer"
+    DATES = "dates", "Op datums die ik kies"
     OWN = "own", "Een eigen regel"
 
 
@@ -57,6 +63,19 @@ class SeriesForm(VersionedForm):
         widget=TileSelectMultiple,
         required=False,
     )
+    every = forms.IntegerField(
+        label="Om de hoeveel weken?",
+        help_text="Alleen bij “om de zoveel weken”. Leeg is om de 2 weken.",
+        min_value=1,
+        max_value=26,
+        required=False,
+    )
+    dates = DatesField(
+        label="Welke datums?",
+        help_text="Alleen bij “op datums die ik kies”. Eén datum per regel, zoals 04/02/2027.",
+        required=False,
+    )
+    people = people_field()
     themes = forms.MultipleChoiceField(
         label="Thema's", choices=Theme.choices, widget=TileSelectMultiple, required=False
     )
@@ -82,8 +101,20 @@ class SeriesForm(VersionedForm):
             "local_end",
             "holiday_policy",
             "public_holiday_policy",
+            "school",
             "registration",
             "capacity",
+            "enrol_scope",
+            "has_waiting_list",
+            "offer_hours",
+            "draw_at",
+            "priority_seats",
+            "min_participants",
+            "is_wheelchair_accessible",
+            "is_sensitive",
+            "level",
+            "co_organiser",
+            "staff",
             "price",
             "price_eur",
             "price_social_eur",
@@ -99,7 +130,13 @@ class SeriesForm(VersionedForm):
             "summary": "Wat doen jullie, in twee of drie korte zinnen? Bewoners lezen dit.",
             "rrule": "Alleen bij “een eigen regel”. Een voorbeeld: FREQ=MONTHLY;BYDAY=2TU (elke tweede dinsdag).",
             "price": "Laat leeg als het gratis is of als de bedragen genoeg zeggen.",
-            "until": "Laat leeg als het altijd doorgaat.",
+            "until": "Laat leeg als het altijd doorgaat: we plannen telkens tot het einde van het schooljaar.",
+            "school": "Dan tellen ook de vrije dagen van die school.",
+            "draw_at": "Tot dan kan iedereen inschrijven; daarna loten we in plaats van “wie eerst komt”.",
+            "priority_seats": "Zoveel plaatsen houden we vrij voor wie voorrang heeft.",
+            "min_participants": "Met minder mensen verwittigen we je.",
+            "co_organiser": "Deze partner ziet enkel deze groep.",
+            "is_sensitive": "Bijvoorbeeld rond rouw en verlies.",
         }
         widgets = {
             "kind": TileSelect(icons={kind.value: icon for kind, icon in KIND_ICONS.items()}),
@@ -111,12 +148,17 @@ class SeriesForm(VersionedForm):
             "holiday_policy": TileSelect,
             "public_holiday_policy": TileSelect,
             "registration": TileSelect,
+            "enrol_scope": TileSelect,
+            "draw_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+            "is_wheelchair_accessible": forms.Select(choices=[("", "Weet ik niet"), ("true", "Ja"), ("false", "Nee")]),
+            "staff": TileSelectMultiple,
             "public_level": TileSelect,
         }
 
     def __init__(self, *args, user=None, **kwargs):
         super().__init__(*args, **kwargs)
         self._choose_centre(user)
+        self._choose_people(user)
         self._read_rule()
         for name in self.Meta.localized_fields:
             self.fields[name].min_value, self.fields[name].max_value = 0, DEAREST
@@ -126,7 +168,6 @@ class SeriesForm(VersionedForm):
             summary="Zeg kort wat jullie doen.",
             kind="Kies wat voor iets het is.",
             rhythm="Kies hoe vaak het is.",
-            first_date="Kies de eerste dag.",
             local_start="Vul in wanneer het begint.",
             local_end="Vul in wanneer het eindigt.",
             languages="Kies minstens één taal.",
@@ -146,19 +187,40 @@ class SeriesForm(VersionedForm):
         centre.initial = ids[0] if len(ids) == 1 else None
         centre.empty_label = "Kies een centrum"
 
+    def _choose_people(self, user):
+        """Colleagues of the centre, and partners that are still there or already stand on it."""
+        series = self.instance
+        centres = [series.centre_id] if series.pk else user.centres_where("activities.change")
+        team = User.objects.filter(is_active=True, centres__in=centres).distinct().order_by("first_name", "username")
+        self.fields["staff"].queryset = team
+        self.fields["staff"].required = False
+        chosen = Organisation.objects.filter(pk=series.co_organiser_id)
+        self.fields["co_organiser"].queryset = (Organisation.objects.active() | chosen).order_by("name")
+        self.fields["co_organiser"].empty_label = "Niemand"
+        for name in ("enrol_scope", "offer_hours", "priority_seats"):
+            self.fields[name].required = False
+
     def _read_rule(self):
         """Show the rule of the series as tiles, where it is one of those."""
         parts = rules.parts_of(self.instance.rrule)
         days = parts.get("BYDAY", "").split(",") if parts.get("BYDAY") else []
         self.fields["rhythm"].initial = self._rhythm(parts) if self.instance.pk else Rhythm.WEEKLY
         self.fields["weekdays"].initial = [day for day in days if day in rules.WEEKDAYS]
+        self.fields["every"].initial = parts.get("INTERVAL") if parts.get("FREQ") == "WEEKLY" else None
+        self.fields["first_date"].required = False
+        if self.instance.pk and self.fields["rhythm"].initial == Rhythm.DATES:
+            self.fields["dates"].initial = self._named_dates()
+
+    def _named_dates(self):
+        added = self.instance.exceptions.filter(action="add")
+        return [start.date() for start in added.values_list("original_start", flat=True)]
 
     def _rhythm(self, parts):
         if not parts:
-            return Rhythm.ONCE
+            return Rhythm.DATES if self._named_dates() else Rhythm.ONCE
         if parts.keys() == {"FREQ", "BYDAY"} and parts["FREQ"] == "WEEKLY":
             return Rhythm.WEEKLY
-        if parts.keys() == {"FREQ", "BYDAY", "INTERVAL"} and (parts["FREQ"], parts["INTERVAL"]) == ("WEEKLY", "2"):
+        if parts.keys() == {"FREQ", "BYDAY", "INTERVAL"} and parts["FREQ"] == "WEEKLY":
             return Rhythm.BIWEEKLY
         if self.instance.rrule == rules.monthly_like(self.instance.first_date):
             return Rhythm.MONTHLY
@@ -174,26 +236,40 @@ class SeriesForm(VersionedForm):
                 "Wanneer?",
                 "rhythm",
                 "weekdays",
+                "every",
                 Div("first_date", "until", css_class="columns"),
                 Div("local_start", "local_end", css_class="columns"),
                 "holiday_policy",
                 "public_holiday_policy",
-                Folded("Een eigen regel", "rrule"),
+                Folded("Datums die ik kies", "dates"),
+                Folded("Een eigen regel, of een school", "rrule", "school"),
                 HTML('<p><button class="btn" name="preview" value="1">Toon de datums</button></p>'),
             ),
             Section(
                 "Inschrijven en betalen",
                 "registration",
                 "capacity",
+                Folded(
+                    "Wachtlijst, loting en voorrang",
+                    "enrol_scope",
+                    "has_waiting_list",
+                    Div("offer_hours", "priority_seats", "min_participants", css_class="columns"),
+                    "draw_at",
+                ),
                 "price",
                 Div("price_eur", "price_social_eur", "price_child_eur", css_class="columns"),
             ),
-            Section("Op de site", "public_level", Folded("Soort, thema's en talen", "type", "themes", "languages")),
+            Section(
+                "Op de site",
+                "public_level",
+                Folded("Soort, thema's en talen", "type", "themes", "languages", "is_wheelchair_accessible", "level"),
+                Folded("Wie begeleidt, met wie samen, gevoelig", "staff", "co_organiser", "is_sensitive"),
+            ),
         )
 
     def clean_first_date(self):
         day, today = self.cleaned_data["first_date"], timezone.localdate()
-        if not today - LONGEST_AGO <= day <= today + FIRST_AHEAD:
+        if day and not today - LONGEST_AGO <= day <= today + FIRST_AHEAD:
             raise forms.ValidationError("Kies een eerste dag tussen twee jaar geleden en over twee jaar.")
         return day
 
@@ -205,12 +281,19 @@ class SeriesForm(VersionedForm):
 
     def clean(self):
         cleaned = super().clean()
+        for name in ("enrol_scope", "offer_hours", "priority_seats"):
+            if cleaned.get(name) in (None, "") and name not in self.errors:
+                cleaned[name] = ActivitySeries._meta.get_field(name).default
+        self._read_dates(cleaned)
         self._in_order("first_date", "until", "De laatste dag komt voor de eerste. Kies een latere dag.")
         self._in_order("age_min", "age_max", "De hoogste leeftijd is kleiner dan de laagste.")
         start, end = cleaned.get("local_start"), cleaned.get("local_end")
         if start and end and end <= start:
             self.add_error("local_end", "Het einde komt na het begin, op dezelfde dag.")
         cleaned["rrule"] = self._rule(cleaned)
+        if cleaned.get("rhythm") == Rhythm.ONCE:
+            check_single_hour(self)
+        check_combinations(self)
         return cleaned
 
     def clean_capacity(self):
@@ -219,6 +302,25 @@ class SeriesForm(VersionedForm):
         if held > (capacity or held):
             raise forms.ValidationError(f"Er zijn al {held} mensen ingeschreven. Kies minstens {held} plaatsen.")
         return capacity
+
+    def _read_dates(self, cleaned):
+        """A list of dates says itself when it begins and ends."""
+        dates = cleaned.get("dates")
+        if cleaned.get("rhythm") != Rhythm.DATES:
+            cleaned["dates"] = set()
+            if not cleaned.get("first_date") and "first_date" not in self.errors:
+                self.add_error("first_date", "Kies de eerste dag.")
+        elif dates:
+            cleaned["first_date"], cleaned["until"] = min(dates), max(dates)
+        elif "dates" not in self.errors:
+            self.add_error("dates", "Schrijf minstens één datum op.")
+
+    @property
+    def named_dates(self):
+        """The dates of a list; None where the series neither is one nor was one."""
+        was_list = self.instance.pk and self.fields["rhythm"].initial == Rhythm.DATES
+        dates = self.cleaned_data["dates"]
+        return dates if dates or was_list else None
 
     def _in_order(self, first, last, sentence):
         lowest, highest = self.cleaned_data.get(first), self.cleaned_data.get(last)
@@ -233,7 +335,7 @@ class SeriesForm(VersionedForm):
             case Rhythm.WEEKLY if weekdays:
                 return rules.weekly(weekdays)
             case Rhythm.BIWEEKLY if weekdays:
-                return rules.weekly(weekdays, every=2)
+                return rules.weekly(weekdays, every=cleaned.get("every") or 2)
             case Rhythm.MONTHLY if day:
                 return rules.monthly_like(day)
             case Rhythm.OWN if not cleaned.get("rrule"):

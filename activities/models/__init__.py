@@ -3,6 +3,7 @@ from activities.models.change import SessionChange
 from activities.models.enrolment import Draw, RegistrationMove
 from activities.models.exception import SeriesException
 from activities.models.participant import Carer, Participant
+from activities.models.phase import SeriesPhase
 from activities.models.presence import Attendance, HeadCount, Posting
 from activities.models.ratio import Band, Ratio
 from activities.models.registration import Channel, Registration, RegistrationGroup
@@ -28,6 +29,7 @@ __all__ = [
     "RegistrationGroup",
     "RegistrationMove",
     "SeriesException",
+    "SeriesPhase",
     "Session",
     "SessionChange",
 ]

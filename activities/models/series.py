@@ -20,7 +20,7 @@ from buurtwerk.places.public import publishes
 from buurtwerk.themes import ThemesField
 
 # The addresses /team/activiteiten/nieuw/ and the like are not those of a series.
-RESERVED_SLUGS = {"nieuw", "vertalingen", "voorbeeld", "bezetting"}
+RESERVED_SLUGS = {"nieuw", "vertalingen", "voorbeeld", "bezetting", "sluitingsdagen"}
 OLDEST = 120
 
 
@@ -109,6 +109,8 @@ class ActivitySeries(Versioned):
     public_holiday_policy = models.CharField(
         "feestdagen", max_length=10, choices=PublicHolidayPolicy, default=PublicHolidayPolicy.SKIP
     )
+    # Only for what follows one school: its own free days count as holidays too.
+    school = FreeLine("volgt de school", max_length=80, blank=True)
     registration = models.CharField("inschrijven", max_length=10, choices=Registration, default=Registration.NONE)
     capacity = models.PositiveSmallIntegerField(
         "aantal plaatsen", null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(2000)]

@@ -75,10 +75,6 @@ class SessionQuerySet(models.QuerySet):
         """The moments of one day in order, with their series and centre: one query for a whole list."""
         return self.shown().between(day, day).select_related("series", "centre").order_by("starts_at", "pk")
 
-    def untouched(self):
-        """Moments that still are what the series made of them: nobody cancelled them or changed them by hand."""
-        return self.filter(status__in=[Session.Status.PLANNED, Session.Status.SKIPPED], overridden_fields=[])
-
 
 class NotAllowed(Exception):
     """A moment does not go from its status to that one."""
@@ -200,6 +196,12 @@ class Session(models.Model):
     def seats(self):
         """How many may come; None for as many as want to."""
         return self.capacity if self.capacity is not None else self.series.capacity
+
+    @property
+    def follows_its_series(self):
+        """Whether a change of the series may still reach it: nobody cancelled it or gave it other hours by hand."""
+        by_hand = set(self.overridden_fields) - {"capacity"}
+        return self.status in (self.Status.PLANNED, self.Status.SKIPPED) and not by_hand
 
     @property
     def is_moved(self):

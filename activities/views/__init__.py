@@ -16,6 +16,8 @@ from activities.views.care import (
     pickup_remove,
 )
 from activities.views.care_by_link import care_by_link
+from activities.views.closure import closure_remove, closures, flemish_day
+from activities.views.date import series_date
 from activities.views.enrolments import (
     registration_decide,
     series_desk,
@@ -24,6 +26,7 @@ from activities.views.enrolments import (
     session_registrations,
 )
 from activities.views.head_count import head_count
+from activities.views.hours import session_hours
 from activities.views.moving import session_move
 from activities.views.opendata import news_feed, open_data
 from activities.views.participants import participant, participant_change, participant_link, participant_list
@@ -83,6 +86,9 @@ __all__ = [
     "calendar_feed",
     "calendar_help",
     "head_count",
+    "closure_remove",
+    "closures",
+    "flemish_day",
     "moment",
     "moment_feed",
     "moment_register",
@@ -108,6 +114,7 @@ __all__ = [
     "series",
     "series_change",
     "series_create",
+    "series_date",
     "series_list",
     "series_translations",
     "session",
@@ -115,6 +122,7 @@ __all__ = [
     "session_close",
     "session_move",
     "session_open_again",
+    "session_hours",
     "session_reopen",
     "staffing_overview",
     "translations",

@@ -5,9 +5,13 @@ from django.template.defaultfilters import date as format_date
 from django.views.decorators.http import require_http_methods, require_safe
 
 from activities.actions import change_series, plan_series
-from activities.forms import NewSeriesForm, SeriesFilter, SeriesForm
+from activities.actions.series import what_if
+from activities.clock import heartbeat
+from activities.forms import NewSeriesForm, SeriesFilter, SeriesForm, ask_about_people
 from activities.generation import dates_of, end_of_school_year, skipped_by_reason, warnings_of
 from activities.models import ActivitySeries
+from activities.wording import moments as moments_in_words
+from activities.wording import replanned_in_words
 from buurtwerk.accounts.decorators import right_required
 from buurtwerk.drafts.models import SavedOnce
 
@@ -32,6 +36,8 @@ def series_list(request):
             "may_change": request.user.may("activities.change"),
             "may_staff": request.user.may("participants.read"),
             "may_see_people": request.user.may("participants.read"),
+            "may_settle": request.user.may("activities.settle"),
+            "heartbeat": heartbeat() if request.user.may("activities.change") else None,
         },
     )
 
@@ -49,6 +55,7 @@ def series(request, slug):
             "centre": found.centre,
             "moments": list(moments[:MOST_MOMENTS]),
             "dates": _preview(found),
+            "phases": found.phases.all(),
             "may_change": request.user.may("activities.change", found.centre_id),
             "may_see_people": request.user.may("participants.read", found.centre_id),
         },
@@ -66,7 +73,8 @@ def series_create(request):
         return redirect(once.result)
     new = form.save(commit=False)
     new.slug = ActivitySeries.objects.free_slug(new.title)
-    made = plan_series(new)
+    typed = form.cleaned_data
+    made = plan_series(new, dates=typed["dates"], staff=typed["staff"], by=request.user)
     once.led_to(new.get_absolute_url())
     messages.success(request, f"“{new}” is bewaard. {_planned_in_words(made)}")
     return redirect(new)
@@ -81,8 +89,15 @@ def series_change(request, slug):
     form = SeriesForm(request.POST or None, instance=found, user=request.user)
     if request.method != "POST" or not form.is_valid() or "preview" in request.POST:
         return _form_page(request, form)
-    replanned = change_series(form.save(commit=False))
-    messages.success(request, f"“{found}” is bewaard. {_replanned_in_words(replanned)}")
+    options = {"dates": form.named_dates, "with_people": form.cleaned_data["people"] == "yes", "by": request.user}
+    changed = form.save(commit=False)
+    expected = what_if(change_series, changed, **options)
+    if expected.with_people and not form.cleaned_data["people"]:
+        ask_about_people(form, expected)
+        return _form_page(request, form)
+    replanned = change_series(changed, **options)
+    form.save_m2m()
+    messages.success(request, f"“{found}” is bewaard. {replanned_in_words(replanned)}")
     return redirect(found)
 
 
@@ -92,13 +107,15 @@ def _visible(request):
 
 def _form_page(request, form):
     is_previewed = "preview" in request.POST and form.is_valid()
-    context = {"form": form, "series": form.instance, "dates": _preview(form.instance) if is_previewed else None}
+    context = {"form": form, "series": form.instance, "dates": None}
+    if is_previewed:
+        context["dates"] = _preview(form.instance, chosen=form.cleaned_data["dates"])
     return render(request, "activities/series_form.html", context)
 
 
-def _preview(found):
+def _preview(found, *, chosen=()):
     """Every date up to the end of the school year, with the reason for each skipped one."""
-    dates = dates_of(found)
+    dates = dates_of(found, chosen=chosen)
     return {
         "on": [planned for planned in dates if planned.is_on],
         "skipped": skipped_by_reason(dates),
@@ -110,20 +127,4 @@ def _preview(found):
 def _planned_in_words(made):
     if not made:
         return "Er staan nog geen momenten gepland: kijk de datums na."
-    return f"{_moments(len(made))} gepland tot en met {format_date(end_of_school_year(), 'j F Y')}."
-
-
-def _replanned_in_words(replanned):
-    """What became of the coming moments, in short sentences."""
-    said = [
-        (replanned.changed, "vanaf nu aangepast"),
-        (replanned.added, "toegevoegd"),
-        (replanned.skipped, "niet meer gepland"),
-        (replanned.left_alone, "gelaten zoals het was: afgelast of met de hand aangepast"),
-    ]
-    sentences = [f"{_moments(count)} {what}." for count, what in said if count]
-    return " ".join(sentences) or "Aan de momenten verandert niets."
-
-
-def _moments(count):
-    return "1 moment" if count == 1 else f"{count} momenten"
+    return f"{moments_in_words(len(made))} gepland tot en met {format_date(end_of_school_year(), 'j F Y')}."

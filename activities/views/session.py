@@ -33,6 +33,8 @@ def session(request, code):
     if change and context["may_see_people"]:
         context["calls"] = messages_of(change).calls().queued().count()
         context["has_calls"] = bool(context["calls"]) or messages_of(change).calls().exists()
+    context["may_skip"] = may_change and found.may_be_cancelled and found.follows_its_series
+    context["may_return"] = may_change and found.status == Session.Status.SKIPPED and not found.is_over
     return render(request, "activities/session.html", context)
 
 

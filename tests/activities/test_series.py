@@ -336,8 +336,8 @@ def test_the_list_costs_the_same_for_any_number_of_series(client, centre, worker
     for _ in range(size):
         make_session(make_series(centre=centre))
 
-    # The session, the user with roles, who asks, and the list itself.
-    with django_assert_num_queries(5 + TRANSACTION):
+    # The session, the user with roles, who asks, the list itself, and when it was last planned.
+    with django_assert_num_queries(6 + TRANSACTION):
         client.get(LIST)
 
 
@@ -347,5 +347,5 @@ def test_a_series_costs_the_same_for_any_number_of_moments(client, centre, worke
     for number in range(size):
         make_session(series, day=timezone.localdate() + timedelta(days=number + 1))
 
-    with django_assert_num_queries(9 + TRANSACTION):
+    with django_assert_num_queries(10 + TRANSACTION):
         client.get(series.get_absolute_url())
