@@ -14,32 +14,33 @@
   const waiting = new Map();
   let newest = 0, leaving = false;
 
-  form.addEventListener('change', (event) => {
-    if (event.target.name !== 'here') return;
-    // A newer tick of the same name takes the place of one that waits: what happened last holds.
-    waiting.set(event.target.value, { number: crypto.randomUUID(), here: event.target.checked, at: performance.now() });
+  // A newer tick of the same name takes the place of one that waits: what happened last holds.
+  function tick(box) {
+    waiting.set(box.value, { number: crypto.randomUUID(), here: box.checked, at: performance.now() });
     show();
-    send(event.target.value);
-  });
+    send(box.value);
+  }
+
+  form.addEventListener('change', (event) => { if (event.target.name === 'here') tick(event.target); });
 
   async function send(code) {
-    const tick = waiting.get(code), row = boxes.get(code).closest('li');
-    if (!tick || tick.busy) return;
-    tick.busy = true;
+    const waits = waiting.get(code), row = boxes.get(code).closest('li');
+    if (!waits || waits.busy) return;
+    waits.busy = true;
     const values = {
       csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value,
       participant: code,
-      state: tick.here ? 'present' : 'cleared',
-      tick: tick.number,
-      ago: Math.round(performance.now() - tick.at),
+      state: waits.here ? 'present' : 'cleared',
+      tick: waits.number,
+      ago: Math.round(performance.now() - waits.at),
     };
     let saved = false;
     const listen = (event) => { if (event.detail.elt === row) saved = event.detail.successful; };
     form.addEventListener('htmx:afterRequest', listen);
     await htmx.ajax('POST', form.dataset.roll, { source: row, target: '#stand', swap: 'outerHTML', values }).catch(() => {});
     form.removeEventListener('htmx:afterRequest', listen);
-    tick.busy = false;
-    if (saved && waiting.get(code) === tick) waiting.delete(code);
+    waits.busy = false;
+    if (saved && waiting.get(code) === waits) waiting.delete(code);
     show();
     look();
     if (saved && waiting.has(code)) send(code);
@@ -88,6 +89,9 @@
   form.addEventListener('htmx:sendError', (event) => event.stopPropagation());
   document.addEventListener('submit', () => { leaving = true; });
   window.addEventListener('beforeunload', (event) => { if (waiting.size && !leaving) event.preventDefault(); });
+
+  // Who was quicker than this file, ticked before it was here.
+  for (const box of boxes.values()) if (box.checked !== box.defaultChecked) tick(box);
 
   // Plus and minus beside a number.
   function step(button) {
