@@ -1,4 +1,5 @@
 import re
+import uuid
 from datetime import timedelta
 
 from crispy_forms.layout import HTML, Div, Layout
@@ -103,6 +104,7 @@ class RegistrationForm(SaveOnceForm, ContactFields):
         self._offer_prices()
         if self.row_count == 1:
             del self.fields["together"]
+        self.fields["token"].initial = uuid.uuid4()
         self.fields["stamp"].initial = signer.sign(str(self.fields["token"].initial))
         self.fields["token"].error_messages["invalid"] = _("Laad de pagina opnieuw.")
         self.helper = helper(_("Schrijf in"), ctrl_enter=False)

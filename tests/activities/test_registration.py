@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from activities.actions import registration, waiting
+from activities.forms import registration as form_module
 from activities.models import Carer, Draw, Participant, Registration, RegistrationGroup, RegistrationMove, Session
 from activities.targets import Target
 from buurtwerk.accounts.limits import PublicPost
@@ -178,6 +179,16 @@ def test_a_form_that_comes_back_within_seconds_is_no_person(client):
 
     assert "probeer opnieuw" in quick.content.decode()
     assert not Registration.objects.exists()
+
+
+def test_the_page_as_it_was_opened_can_be_sent(client, monkeypatch):
+    monkeypatch.setattr(form_module, "QUICKEST", -1)
+    session = open_moment()
+    page = client.get(f"/moment/{session.code}/inschrijven/").context["form"]
+
+    opened = {name: page[name].value() for name in ("token", "stamp")}
+
+    assert client.post(f"/moment/{session.code}/inschrijven/", {**typed("Amina"), **opened}).status_code == 302
 
 
 def test_forty_posts_in_a_minute_leave_five(client):
