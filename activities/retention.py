@@ -19,10 +19,13 @@ from activities.models import (
 )
 from buurtwerk.accounts.models import SecureLink
 from buurtwerk.daily.work import every_day
+from households import fixed_terms
 
 KEPT_FOR = relativedelta(months=3)
 LABEL = "Kindfiches: zorg, afhalers, zorgfiguren en toestemmingen"
 GROUND = "Drie maanden na het schooljaar waarin het kind laatst was ingeschreven of aanwezig was. De tellingen blijven."
+
+fixed_terms.register(LABEL, ground=GROUND)
 
 
 def first_day_that_counts(today=None):

@@ -15,6 +15,7 @@ STEPS = [
     "presence",
     "registrations",
     "moments",
+    "care",
     "families",
     "rhythm",
     "agreements",

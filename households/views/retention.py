@@ -16,6 +16,7 @@ from households.actions import retention as actions
 from households.actions.erasing import dry_run
 from households.actions.erasing_person import ERASED, texts_to_review
 from households.actions.subject_requests import end_erased
+from households.fixed_terms import FIXED_TERMS
 from households.forms.retention import GroundForm, KeepForm, RetentionTermForm
 from households.models import DestructionLine, ErasureRecord, RetentionHold, RetentionTerm, SubjectRequest
 from households.views.page import file_for, record_view
@@ -158,6 +159,7 @@ def terms(request):
         "form": form,
         "centres": [(centre, list(actions.terms_of(centre).values())) for centre in centres],
         **draft.context,
+        "fixed_terms": FIXED_TERMS,
         "history": RetentionTerm.objects.visible_to(request.user).select_related("centre", "by"),
     }
     return render(request, "households/retention_terms.html", shown)

@@ -4,9 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 
 from activities.models import Attendance, CareChange, CareConsent, Carer, CareSheet, Participant, PickupPerson
 from activities.retention import erase_cards, first_day_that_counts, past_their_term
+from buurtwerk.accounts.models import Role
 from buurtwerk.accounts.rowlevel import asking_as, asking_everything
 from tests.activities.factories import (
     make_attendance,
@@ -107,3 +109,9 @@ def test_the_database_does_not_erase_a_card_for_a_colleague(amina):
 def _erase(participant):
     with connection.cursor() as cursor:
         cursor.execute("SELECT erase_card(%s)", [participant.pk])
+
+
+def test_the_term_stands_on_the_page_of_the_terms(client):
+    client.force_login(make_user(Role.COORDINATOR))
+
+    assert "Kindfiches: zorg, afhalers" in client.get(reverse("households:retention-terms")).content.decode()
