@@ -1,14 +1,17 @@
-"""The table of rules names tests that exist."""
+"""The tables of what must hold name tests that exist."""
 
 import re
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 
 
-def test_each_rule_of_families_names_a_test_that_is_there():
+@pytest.mark.parametrize("checklist", ["families", "activities"])
+def test_each_row_names_a_test_that_is_there(checklist):
     missing = []
-    for line in (ROOT / "docs/families-checklist.md").read_text().splitlines():
+    for line in (ROOT / f"docs/{checklist}-checklist.md").read_text().splitlines():
         path = ""
         for given, name in re.findall(r"`([^`:]*)::(\w+)`", line):
             path = given or path
