@@ -8,6 +8,7 @@ import hmac
 import ipaddress
 from datetime import timedelta
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.db import connection, models
 from django.utils import timezone
@@ -21,7 +22,8 @@ KEPT_FOR = timedelta(days=2)
 class PublicPostManager(models.Manager):
     def allows(self, request, *, purpose):
         """Whether one more may come from here; then it is counted. Call it in the transaction of what it allows."""
-        block = block_hash(request.META.get("REMOTE_ADDR", ""))
+        # As the sign-in does: behind TRUSTED_PROXY_COUNT proxies the address of the visitor, not of the last of them.
+        block = block_hash(get_adapter().get_client_ip(request))
         with connection.cursor() as cursor:
             # One at a time from each block, or a burst would count itself as none.
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{purpose}:{block}"])

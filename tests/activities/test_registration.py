@@ -202,6 +202,17 @@ def test_forty_posts_in_a_minute_leave_five(client):
     assert register(client, session, "Elders", comes_from="198.51.100.7").status_code == 302
 
 
+def test_behind_a_proxy_the_visitors_are_told_apart(client, settings):
+    session = open_moment(series_capacity=100)
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    answers = []
+    for number in range(7):
+        forwarded = {"X-Forwarded-For": f"198.51.{number}.7"}
+        answers.append(client.post(f"/moment/{session.code}/inschrijven/", typed(f"Kind{number}"), headers=forwarded))
+
+    assert [answer.status_code for answer in answers] == [302] * 7
+
+
 def test_who_may_not_send_more_keeps_what_was_typed(client):
     session = open_moment()
     for number in range(5):
