@@ -32,6 +32,7 @@ ONCE = {
     "households.RoundDoor.household": "een ronde komt één keer aan dezelfde deur",
     "households.DestructionLine.household": "een gezin staat één keer op de vernietigingslijst",
     "households.HandedFamily.household": "een gezin staat één keer in een overdracht",
+    "activities.Participant.person": "een persoon is één keer deelnemer van een centrum",
     "households.BikeLoan.child": "een kind leent één fiets tegelijk; de andere staat nog bij de fietsen",
 }
 

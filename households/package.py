@@ -55,6 +55,7 @@ LEFT_OUT = {
     "households.RoundDoor": "een adres op onze wandeling; het contact zelf staat erin",
     "households.RetentionHold": "staat bij hoe lang we bewaren",
     "households.DestructionLine": "staat bij hoe lang we bewaren",
+    "activities.Participant": "inschrijvingen en zorgfiche worden bij de deelnemer afgedrukt",
 }
 
 

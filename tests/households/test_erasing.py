@@ -460,6 +460,7 @@ BY_NAME = {
 }  # fmt: skip
 NEVER_OF_ONE = {
     "drafts.Undo": "holds numbers, for ten minutes",
+    "outbox.Message": "a sentence and a link, to who registered for an activity; gone after ninety days",
     "trail.Access": "stays; a reason to break the glass is taken out",
     "households.OutreachRound": "about a place, counts only",
     "households.Bike": "about a bike",
