@@ -40,7 +40,7 @@ def test_who_types_a_long_note_is_warned_and_stays(visitor, limits):
     assert answer.value.status == 200
     bar(noor).wait_for(state="hidden")
     assert noor.page.input_value("textarea[name=note]") == "De verwarming is stuk."
-    assert noor.page.evaluate("document.activeElement.name") == "note"
+    noor.page.wait_for_function("document.activeElement.name === 'note'")
 
 
 def test_the_twelve_hours_are_said_but_not_stretched(visitor, limits):
