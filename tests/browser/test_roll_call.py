@@ -28,7 +28,7 @@ def tap(visitor, name):
 
 
 def says(page, words):
-    page.locator("#teller", has_text=words).wait_for(timeout=10_000)
+    page.locator("#teller", has_text=words).wait_for(timeout=30_000)
 
 
 @pytest.mark.parametrize("scripts", [True, False])
